@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The belay command.
+@org.jspecify.annotations.NullMarked
+module dev.belay.cli {
+  requires dev.belay;
+  requires dev.belay.http;
+  requires dev.belay.run;
+  requires dev.belay.origin;
+  requires info.picocli;
+  requires org.jline;
+  requires static org.jspecify;
+
+  opens dev.belay.cli to
+      info.picocli;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A pooled, limited, retried and cancellable HTTP session.
+@org.jspecify.annotations.NullMarked
+module dev.belay.http {
+  requires transitive dev.belay;
+  requires org.apache.httpcomponents.core5.httpcore5;
+  requires static org.jspecify;
+
+  exports dev.belay.http;
+}
