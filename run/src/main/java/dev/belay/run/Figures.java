@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import org.jspecify.annotations.Nullable;
+
+/// The numbers of one record that the summary counts. Live records and records read back from the
+/// journal give the same figures, so a resumed run counts as one that was never stopped.
+///
+/// @param ordinal which request
+/// @param outcome what became of it
+/// @param hostKey whose limits applied; null when it was never asked
+/// @param status the last status, or 0
+/// @param attempts how many attempts, or 0
+/// @param errorClass the class of its error, if any
+/// @param totalMs the last attempt, or -1 when there was none
+/// @param overallMs from queue to end, or -1 when it was never asked
+/// @param limitMs waiting for rates and caps
+/// @param networkMs all attempts together
+/// @param backoffMs between attempts
+/// @param bytes received
+/// @param refusals how often the answer was 429 or 503
+/// @param pausedMs of the time between attempts, what the server had asked for
+record Figures(
+    long ordinal,
+    Outcome outcome,
+    @Nullable String hostKey,
+    int status,
+    int attempts,
+    @Nullable String errorClass,
+    double totalMs,
+    double overallMs,
+    double limitMs,
+    double networkMs,
+    double backoffMs,
+    long bytes,
+    int refusals,
+    double pausedMs) {
+
+  static boolean isRefusal(int status) {
+    return status == 429 || status == 503;
+  }
+
+  /// What the host table calls this failure, or null when it is none.
+  @Nullable String failure() {
+    if (outcome == Outcome.OK || outcome == Outcome.SKIPPED) {
+      return null;
+    }
+    return errorClass != null ? errorClass : Integer.toString(status);
+  }
+}
