@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pausedMs of the time between attempts, what the server had asked for
 record Figures(
     long ordinal,
-    Outcome outcome,
+    RecordOutcome outcome,
     @Nullable String hostKey,
     int status,
     int attempts,
@@ -40,9 +40,16 @@ record Figures(
     return status == 429 || status == 503;
   }
 
+  /// Whether a wait between attempts was what the server, not this program, thought right.
+  static boolean isPause(String waitReason) {
+    return waitReason.equals("retry_after")
+        || waitReason.equals("ratelimit_reset")
+        || waitReason.equals("host_paused");
+  }
+
   /// What the host table calls this failure, or null when it is none.
   @Nullable String failure() {
-    if (outcome == Outcome.OK || outcome == Outcome.SKIPPED) {
+    if (outcome == RecordOutcome.OK || outcome == RecordOutcome.SKIPPED) {
       return null;
     }
     return errorClass != null ? errorClass : Integer.toString(status);

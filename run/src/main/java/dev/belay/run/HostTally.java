@@ -22,7 +22,7 @@ final class HostTally {
 
   void add(Figures figures) {
     requests++;
-    if (figures.outcome() == Outcome.OK) {
+    if (figures.outcome() == RecordOutcome.OK) {
       ok++;
     }
     refused += figures.refusals();

@@ -15,7 +15,7 @@ final class Tally {
   static final int HOST_ROWS = 1000;
 
   // All fields are guarded by this.
-  private final long[] outcomes = new long[Outcome.values().length];
+  private final long[] outcomes = new long[RecordOutcome.values().length];
   private final Map<Integer, Long> statuses = new TreeMap<>();
   private final Map<String, Long> errors = new TreeMap<>();
   private final Map<Integer, Long> attempts = new TreeMap<>();
@@ -91,7 +91,7 @@ final class Tally {
     return recorded;
   }
 
-  synchronized long count(Outcome outcome) {
+  synchronized long count(RecordOutcome outcome) {
     return outcomes[outcome.ordinal()];
   }
 

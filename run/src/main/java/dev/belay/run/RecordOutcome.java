@@ -4,7 +4,7 @@ package dev.belay.run;
 import java.util.Locale;
 
 /// What became of a request; each record has exactly one.
-enum Outcome {
+enum RecordOutcome {
   OK,
   HTTP_ERROR,
   ERROR,
@@ -16,7 +16,7 @@ enum Outcome {
     return label;
   }
 
-  static Outcome ofLabel(String label) {
+  static RecordOutcome ofLabel(String label) {
     return valueOf(label.toUpperCase(Locale.ROOT));
   }
 }
