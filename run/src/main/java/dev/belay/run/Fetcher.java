@@ -84,7 +84,7 @@ final class Fetcher {
     Duration queue = Duration.ofNanos(System.nanoTime() - draft.queued().nanos());
     try {
       Reading reading =
-          session.<Reading, WriteFailedException>call(request, response -> read(draft, response));
+          session.<Reading, IOException>call(request, response -> read(draft, response));
       return draft.answered(
           reading.answer(), reading.attempts(), reading.timings(), queue, reading.stored());
     } catch (HostPausedException e) {
@@ -98,6 +98,10 @@ final class Fetcher {
     } catch (RequestException e) {
       note.check();
       return draft.failed(e, queue);
+    } catch (WriteFailedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("reading a body failed outside of the session", e);
     }
   }
 
@@ -106,8 +110,7 @@ final class Fetcher {
     return status != null && status == TOO_MANY_REQUESTS;
   }
 
-  private Reading read(Draft draft, Response response)
-      throws RequestException, WriteFailedException, InterruptedException {
+  private Reading read(Draft draft, Response response) throws IOException {
     byte[] buffer = buffers.poll();
     if (buffer == null) {
       buffer = new byte[BUFFER];
@@ -120,11 +123,6 @@ final class Fetcher {
         discard(body, buffer);
       }
       return new Reading(answer(response), response.attempts(), response.timings(), stored);
-    } catch (RequestException | WriteFailedException e) {
-      throw e;
-    } catch (IOException e) {
-      dev.belay.Async.checkpoint();
-      throw new IllegalStateException("reading a body failed outside of the session", e);
     } finally {
       buffers.add(buffer);
     }
