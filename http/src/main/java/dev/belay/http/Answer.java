@@ -30,9 +30,9 @@ final class Answer {
   private final AtomicBoolean released = new AtomicBoolean();
   private final @Nullable BodyStream body;
   private volatile @Nullable RequestException failure;
+  private volatile @Nullable InterruptedIOException interruption;
 
-  Answer(
-      Wire.Head head, Progress progress, Engine engine, Connection connection, Grant grant) {
+  Answer(Wire.Head head, Progress progress, Engine engine, Connection connection, Grant grant) {
     this.head = head;
     this.progress = progress;
     this.engine = engine;
@@ -79,6 +79,11 @@ final class Answer {
   /// What ended the body early, or null.
   @Nullable RequestException failure() {
     return failure;
+  }
+
+  /// How the reading of the body was interrupted, or null.
+  @Nullable InterruptedIOException interruption() {
+    return interruption;
   }
 
   boolean released() {
@@ -146,6 +151,7 @@ final class Answer {
       InterruptedIOException interrupted =
           new InterruptedIOException("interrupted while the body was read");
       interrupted.initCause(e);
+      interruption = interrupted;
       return interrupted;
     }
     if (closedBefore) {

@@ -64,8 +64,7 @@ final class Call {
   }
 
   /// The body of a response failed: waits for the next attempt, or throws what it failed with.
-  void failed(Response response, RequestException e)
-      throws RequestException, InterruptedException {
+  void failed(Response response, RequestException e) throws RequestException, InterruptedException {
     failed(response.answer().progress(), response.answer().head(), e);
   }
 

@@ -22,8 +22,8 @@ final class Connector {
     this.secure = secure;
   }
 
-  /// Fills a place of the pool. The watchdog closes the connection when its deadline passes; looking
-  /// up and connecting go by `deadline` themselves.
+  /// Fills a place of the pool. The watchdog closes the connection when its deadline passes;
+  /// looking up and connecting go by `deadline` themselves.
   void open(Connection place, long deadline, Progress progress)
       throws IOException, InterruptedException {
     Target target = place.route();
@@ -54,7 +54,7 @@ final class Connector {
       try {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         Socket socket = channel.socket();
-        int millis = (int) Math.clamp(share / 1_000_000, 1, Integer.MAX_VALUE);
+        int millis = Math.clamp(share / 1_000_000, 1, Integer.MAX_VALUE);
         socket.connect(new InetSocketAddress(addresses.get(i), port), millis);
         return socket;
       } catch (IOException e) {

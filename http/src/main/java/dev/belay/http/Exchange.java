@@ -75,7 +75,7 @@ final class Exchange {
     } catch (IOException e) {
       Wire wire = connection.wireIfOpen();
       boolean answered = wire != null && wire.answered();
-      progress.traffic(sent(progress.phase(), wire), answered, connection.used());
+      progress.traffic(sent(wire), answered, connection.used());
       if (Interrupts.caused(e)) {
         throw Interrupts.thrown();
       }
@@ -144,8 +144,8 @@ final class Exchange {
     }
   }
 
-  private static Sent sent(Phase phase, @Nullable Wire wire) {
-    if (wire == null || phase.ordinal() < Phase.SENDING.ordinal()) {
+  private static Sent sent(@Nullable Wire wire) {
+    if (wire == null) {
       return Sent.NOTHING;
     }
     return wire.offered() ? Sent.WHOLE : Sent.PARTLY;

@@ -108,7 +108,11 @@ final class Failures {
     return e instanceof ConnectException && message.contains("refused")
         ? make(ErrorClass.CONNECT_REFUSED, place + " refused the connection", progress, true, e)
         : make(
-            ErrorClass.CONNECT_OTHER, "no connection to " + place + ": " + message, progress, true, e);
+            ErrorClass.CONNECT_OTHER,
+            "no connection to " + place + ": " + message,
+            progress,
+            true,
+            e);
   }
 
   private static RequestException receiving(
@@ -151,7 +155,10 @@ final class Failures {
     }
     return make(
         ErrorClass.RESET,
-        "the connection broke while the " + (head ? "head" : "body") + " was read: " + e.getMessage(),
+        "the connection broke while the "
+            + (head ? "head" : "body")
+            + " was read: "
+            + e.getMessage(),
         progress,
         true,
         e);

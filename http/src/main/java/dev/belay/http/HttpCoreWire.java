@@ -97,8 +97,7 @@ final class HttpCoreWire implements Wire {
       throw new MalformedAnswer(
           "more than " + MAX_INTERIM_ANSWERS + " interim answers (1xx)", true, null);
     } catch (HttpException e) {
-      throw new MalformedAnswer(
-          String.valueOf(e.getMessage()), e instanceof MessageConstraintException, e);
+      throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
     } catch (MessageConstraintException e) {
       throw new MalformedAnswer(String.valueOf(e.getMessage()), true, e);
     }
@@ -179,8 +178,7 @@ final class HttpCoreWire implements Wire {
   }
 
   /// A caller's body as HttpCore wants it.
-  private final class BodyEntity
-      extends org.apache.hc.core5.http.io.entity.AbstractHttpEntity {
+  private final class BodyEntity extends org.apache.hc.core5.http.io.entity.AbstractHttpEntity {
     private final RequestBody body;
 
     BodyEntity(RequestBody body) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// The connections of a session: at most so many to a route and in all, in use and idle together.
 ///
 /// Nobody waits here. Admission lets no more requests through than there may be connections, so a
-/// request that was let through finds an idle one, or room for a new one, or an idle one of
-/// another kind that makes room. For this a connection must come back *before* its request gives
-/// its place in admission back.
+/// request that was let through finds an idle one, or room for a new one, or an idle one of another
+/// kind that makes room. For this a connection must come back *before* its request gives its place
+/// in admission back.
 final class Pool implements AutoCloseable {
   /// A request that must not be sent twice takes no connection that has been idle for longer: the
   /// server may be closing it just now.

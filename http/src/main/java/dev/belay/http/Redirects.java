@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Redirects {
   private Redirects() {}
 
-  /// The request to send next, or null when the answer is the result: it is no redirect, it does not
-  /// say where to, or the body cannot be sent again.
+  /// The request to send next, or null when the answer is the result: it is no redirect, it does
+  /// not say where to, or the body cannot be sent again.
   static @Nullable Request next(Request request, int status, Headers headers) {
     String location = headers.first("Location");
     if (location == null || !isRedirect(status)) {

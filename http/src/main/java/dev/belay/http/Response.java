@@ -80,8 +80,8 @@ public final class Response implements AutoCloseable {
   /// The body, decoded, read off the connection as you read it.
   ///
   /// Reading throws a [RequestException] when the body is cut, too slow or cannot be decoded. An
-  /// interrupt or a cancellation closes the connection at once, on virtual and platform threads, and
-  /// shows itself as [InterruptedIOException] with the thread's flag still set.
+  /// interrupt or a cancellation closes the connection at once, on virtual and platform threads,
+  /// and shows itself as [InterruptedIOException] with the thread's flag still set.
   ///
   /// @return the same stream each time
   public InputStream body() {
@@ -104,7 +104,8 @@ public final class Response implements AutoCloseable {
       } catch (InterruptedIOException e) {
         throw Interrupts.thrown();
       } catch (IOException e) {
-        throw new IllegalStateException("the body of " + request + " is gone: " + e.getMessage(), e);
+        throw new IllegalStateException(
+            "the body of " + request + " is gone: " + e.getMessage(), e);
       }
       content = all;
     }
@@ -233,6 +234,11 @@ public final class Response implements AutoCloseable {
   /// What a reader of the body was told, or null.
   @Nullable RequestException failure() {
     return answer.failure();
+  }
+
+  /// How the reading of the body was interrupted, or null.
+  @Nullable InterruptedIOException interruption() {
+    return answer.interruption();
   }
 
   Answer answer() {

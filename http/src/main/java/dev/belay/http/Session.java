@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import java.io.InterruptedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +83,7 @@ public final class Session implements AutoCloseable {
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
-  public Response post(String url, RequestBody body)
-      throws RequestException, InterruptedException {
+  public Response post(String url, RequestBody body) throws RequestException, InterruptedException {
     return send(Request.of("POST", url).withBody(body));
   }
 
@@ -142,16 +140,15 @@ public final class Session implements AutoCloseable {
       Response response = call.next();
       try (response) {
         return reader.apply(response);
-      } catch (RequestException e) {
-        if (response.failure() != e) {
+      } catch (Exception e) {
+        if (e == response.interruption()) {
+          throw Interrupts.thrown();
+        }
+        RequestException failure = response.failure();
+        if (failure == null || e != failure) {
           throw e;
         }
-        call.failed(response, e);
-      } catch (InterruptedIOException e) {
-        if (response.interruption() != e) {
-          throw e;
-        }
-        throw Interrupts.thrown();
+        call.failed(response, failure);
       }
     }
   }

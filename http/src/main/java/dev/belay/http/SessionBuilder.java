@@ -43,7 +43,8 @@ public final class SessionBuilder {
     return this;
   }
 
-  /// How long getting a connection may take: all addresses and TLS included, waiting for limits not.
+  /// How long getting a connection may take: all addresses and TLS included, waiting for limits
+  /// not.
   ///
   /// @param most more than nothing
   /// @return this
