@@ -42,7 +42,7 @@ final class AppendFile implements Closeable {
   /// Appends one line, which must end with a newline.
   ///
   /// @throws WriteFailedException when it cannot be written; then nothing of it stays, and every
-  ///     later call fails the same way
+  ///   later call fails the same way
   void append(byte[] bytes, int count) throws WriteFailedException {
     lock.lock();
     try {

@@ -80,8 +80,7 @@ final class BodyStore {
 
   private static void move(Path part, Path file) throws WriteFailedException {
     try {
-      Files.move(
-          part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new WriteFailedException(file, e);
     }

@@ -41,8 +41,7 @@ final class DigestLog implements Closeable {
   /// Reads as much of the inputs as the log covers.
   ///
   /// @throws RunException when they are not what the run was given before
-  static DigestLog open(Path directory, List<Input> inputs)
-      throws RunException, IOException {
+  static DigestLog open(Path directory, List<Input> inputs) throws RunException, IOException {
     Path path = directory.resolve(FILE);
     byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     int length = bytes.length;

@@ -76,8 +76,7 @@ final class Draft {
             Failures.text(why),
             why.getClass().getName(),
             why.retryable());
-    return make(
-        RecordOutcome.ERROR, null, why.attempts(), queue, why.timings(), null, error, null);
+    return make(RecordOutcome.ERROR, null, why.attempts(), queue, why.timings(), null, error, null);
   }
 
   ResultRecord answered(
@@ -114,7 +113,20 @@ final class Draft {
       ResultRecord.@Nullable ErrorInfo error,
       @Nullable String skip) {
     return new ResultRecord(
-        line, id, outcome, method, url, hostKey, answer, attempts, queued.instant(), queue,
-        timings, stored, error, skip, meta);
+        line,
+        id,
+        outcome,
+        method,
+        url,
+        hostKey,
+        answer,
+        attempts,
+        queued.instant(),
+        queue,
+        timings,
+        stored,
+        error,
+        skip,
+        meta);
   }
 }

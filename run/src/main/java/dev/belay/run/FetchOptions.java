@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param output the run directory; null makes a new one named after the time
 /// @param method the method of requests that name none; null is GET, or POST when there is data
 /// @param headers headers of every request as `Name: value`; a word `env:NAME` or `file:PATH` of
-///     the value stands for what is there when the request is made
+///   the value stands for what is there when the request is made
 /// @param data the body of requests that bring none: a text, or `@FILE`
 /// @param concurrency requests in flight in all
 /// @param perHost requests in flight to one host
@@ -79,8 +79,7 @@ public record FetchOptions(
 
   private static void atLeast(String name, int least, int value) {
     if (value < least) {
-      throw new IllegalArgumentException(
-          name + " must be at least " + least + ", was " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
     }
   }
 

@@ -139,6 +139,24 @@ public final class FetchOptionsBuilder {
   ///
   /// @throws IllegalArgumentException when one of them makes no sense; its message names it
   public FetchOptions build() {
-    return new FetchOptions(inputs, output, method, headers, data, concurrency, perHost, rate, ratePerHost, countAtSend, retries, retryAfterMax, connectTimeout, timeout, saveBodies, grace, format, sync);
+    return new FetchOptions(
+        inputs,
+        output,
+        method,
+        headers,
+        data,
+        concurrency,
+        perHost,
+        rate,
+        ratePerHost,
+        countAtSend,
+        retries,
+        retryAfterMax,
+        connectTimeout,
+        timeout,
+        saveBodies,
+        grace,
+        format,
+        sync);
   }
 }

@@ -76,7 +76,7 @@ public final class FetchRun implements AutoCloseable {
   /// @param progress told about four times a second and at the end, on another thread
   /// @return how it ended
   /// @throws InterruptedException when the caller is cancelled or interrupted; the run can be
-  ///     resumed
+  ///   resumed
   public RunResult execute(Consumer<Progress> progress) throws InterruptedException {
     Sittings sittings = new Sittings(files, options);
     if (alreadyFinished()) {
@@ -102,8 +102,7 @@ public final class FetchRun implements AutoCloseable {
     }
   }
 
-  private void work(
-      Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
+  private void work(Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
       throws UnreadableInputException, InterruptedException {
     TaskGroup.<UnreadableInputException>run(
         "run",
@@ -115,8 +114,7 @@ public final class FetchRun implements AutoCloseable {
   }
 
   /// The run's own clock: progress, the disk, and the end of a drain.
-  private void tick(
-      Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
+  private void tick(Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
       throws InterruptedException {
     for (long tick = 1; ; tick++) {
       Async.sleep(TICK);

@@ -40,6 +40,12 @@ record Figures(
     return status == 429 || status == 503;
   }
 
+  /// The time between attempts: what is neither queue nor limits nor network. It is not the sum of
+  /// the history's waits: a pause of the host is waited for together with its other limits.
+  static double backoff(int attempts, double overall, double queue, double limit, double network) {
+    return attempts < 2 ? 0 : Math.max(0, overall - queue - limit - network);
+  }
+
   /// Whether a wait between attempts was what the server, not this program, thought right.
   static boolean isPause(String waitReason) {
     return waitReason.equals("retry_after")

@@ -39,7 +39,13 @@ final class HostTally {
 
   HostSummary summary() {
     return new HostSummary(
-        key, requests, ok, latency.quantiles().p95(), refused, pausedMs / 1000, topFailure(),
+        key,
+        requests,
+        ok,
+        latency.quantiles().p95(),
+        refused,
+        pausedMs / 1000,
+        topFailure(),
         limitMs);
   }
 

@@ -146,9 +146,7 @@ final class LineParser {
     boolean none = body == null || body.isNull();
     boolean plain = !none && body.isString();
     byte @Nullable [] bytes =
-        none
-            ? null
-            : (plain ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
+        none ? null : (plain ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
     return new Parsed(
         method,
         uri,

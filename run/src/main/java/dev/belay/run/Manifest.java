@@ -86,7 +86,14 @@ final class Manifest {
       if (!was.equals(is)) {
         throw new RunException(
             ExitCode.REFUSED,
-            "cannot resume " + path.getParent() + ": " + name + " was " + was + " and is now " + is);
+            "cannot resume "
+                + path.getParent()
+                + ": "
+                + name
+                + " was "
+                + was
+                + " and is now "
+                + is);
       }
     }
   }
@@ -127,8 +134,7 @@ final class Manifest {
         out.write((root.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         out.getFD().sync();
       }
-      Files.move(
-          next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new WriteFailedException(path, e);
     }

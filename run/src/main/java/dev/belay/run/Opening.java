@@ -124,8 +124,7 @@ final class Opening {
     try {
       return Path.of(input);
     } catch (InvalidPathException e) {
-      throw new RunException(
-          ExitCode.USAGE, "cannot read " + input + ": " + e.getReason(), e);
+      throw new RunException(ExitCode.USAGE, "cannot read " + input + ": " + e.getReason(), e);
     }
   }
 

@@ -18,11 +18,11 @@ final class RecordReader {
   private int status;
   private int attempts;
   private @Nullable String errorClass;
+  private double queue;
   private double limit;
   private double total = -1;
   private double overall = -1;
   private double earlier;
-  private double waited;
   private double paused;
   private int refusals;
   private long bytes;
@@ -47,6 +47,7 @@ final class RecordReader {
     if (ordinal < 1 || outcome == null) {
       return null;
     }
+    double network = earlier + Math.max(0, total);
     return new Figures(
         ordinal,
         outcome,
@@ -57,8 +58,8 @@ final class RecordReader {
         total,
         overall,
         limit,
-        earlier + Math.max(0, total),
-        waited,
+        network,
+        Figures.backoff(attempts, overall, queue, limit, network),
         bytes,
         refusals + (Figures.isRefusal(status) ? 1 : 0),
         paused);
@@ -98,7 +99,6 @@ final class RecordReader {
           default -> skip(json, value);
         }
       }
-      waited += wait;
       paused += Figures.isPause(reason) ? wait : 0;
     }
   }
@@ -108,6 +108,7 @@ final class RecordReader {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       switch (name) {
+        case "queue" -> queue = json.getDoubleValue();
         case "limit" -> limit = json.getDoubleValue();
         case "total" -> total = json.getDoubleValue();
         case "overall" -> overall = json.getDoubleValue();

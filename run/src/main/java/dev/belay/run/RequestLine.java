@@ -9,6 +9,7 @@ package dev.belay.run;
 /// @param format how it is written
 /// @param bytes the line without its end; cut at the limit when it is longer
 /// @param length how long the line was
+@SuppressWarnings("ArrayRecordComponent") // Lines are never compared; copying each would cost.
 record RequestLine(
     long ordinal, String input, long line, Format format, byte[] bytes, long length) {
 

@@ -8,7 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the requests of all inputs in order, one at a time: nothing is read before it is asked for.
+/// Gives the requests of all inputs in order, one at a time: nothing is read before it is asked
+/// for.
 final class RequestSource implements Closeable {
   private final Iterator<Input> inputs;
   private @Nullable Input current;
@@ -51,10 +52,7 @@ final class RequestSource implements Closeable {
   boolean wouldWait() {
     Spool.Tail waitingFor = tail;
     LineReader lines = reader;
-    return waitingFor != null
-        && lines != null
-        && waitingFor.wouldWait()
-        && !lines.hasWholeLine();
+    return waitingFor != null && lines != null && waitingFor.wouldWait() && !lines.hasWholeLine();
   }
 
   /// How many requests were given.

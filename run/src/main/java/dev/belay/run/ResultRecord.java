@@ -86,12 +86,10 @@ record ResultRecord(
   Figures figures() {
     Integer status = status();
     double earlier = 0;
-    double waited = 0;
     double paused = 0;
     int refusals = status != null && Figures.isRefusal(status) ? 1 : 0;
     for (Attempt attempt : history()) {
       earlier += Durations.ms(attempt.total());
-      waited += Durations.ms(attempt.waited());
       Integer then = attempt.status();
       if (then != null && Figures.isRefusal(then)) {
         refusals++;
@@ -100,8 +98,10 @@ record ResultRecord(
         paused += Durations.ms(attempt.waited());
       }
     }
-    boolean asked = timings != null && !attempts.isEmpty();
-    double total = timings == null ? 0 : Durations.ms(timings.total());
+    double total = timings == null || attempts.isEmpty() ? -1 : Durations.ms(timings.total());
+    double network = earlier + Math.max(0, total);
+    double overall = timings == null ? -1 : Durations.ms(queue.plus(timings.overall()));
+    double limit = timings == null ? 0 : Durations.ms(timings.limit());
     return new Figures(
         line.ordinal(),
         outcome,
@@ -109,11 +109,11 @@ record ResultRecord(
         status == null ? 0 : status,
         attempts.size(),
         error == null ? null : error.errorClass(),
-        asked ? total : -1,
-        timings == null ? -1 : Durations.ms(queue.plus(timings.overall())),
-        timings == null ? 0 : Durations.ms(timings.limit()),
-        earlier + (asked ? total : 0),
-        waited,
+        total,
+        overall,
+        limit,
+        network,
+        Figures.backoff(attempts.size(), overall, Durations.ms(queue), limit, network),
         answer == null ? 0 : Math.max(0, answer.bytesReceived()),
         refusals,
         paused);

@@ -18,7 +18,8 @@ final class RunDirectory implements Closeable {
   private static final Set<String> OF_A_BEGINNING =
       Set.of(RunLock.FILE, Manifest.FILE + Manifest.TEMPORARY);
 
-  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'belay-'yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("'belay-'yyyyMMdd-HHmmss");
 
   private final Path path;
   private final RunLock lock;
@@ -47,9 +48,7 @@ final class RunDirectory implements Closeable {
       return new RunDirectory(wanted, lock, existing || isRun(wanted));
     } catch (IOException e) {
       throw new RunException(
-          ExitCode.USAGE,
-          "cannot make the run directory " + wanted + ": " + Failures.text(e),
-          e);
+          ExitCode.USAGE, "cannot make the run directory " + wanted + ": " + Failures.text(e), e);
     }
   }
 

@@ -67,8 +67,7 @@ final class Runner {
     stop.cancels(group);
     try {
       Reader.Extent known = extent;
-      Reader.Extent read =
-          new Reader(files, stop).read(line -> start(group, line), this::reached);
+      Reader.Extent read = new Reader(files, stop).read(line -> start(group, line), this::reached);
       extent = known.complete() ? known : read;
     } catch (WriteFailedException e) {
       stop.now(ExitCode.CANNOT_WRITE, e);

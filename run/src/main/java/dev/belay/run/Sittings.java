@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keeps run.json and summary.json true over all sittings of a run: from opening it to closing it is
-/// one sitting, and a run that is stopped and resumed has several.
+/// Keeps run.json and summary.json true over all sittings of a run: from opening it to closing it
+/// is one sitting, and a run that is stopped and resumed has several.
 final class Sittings {
   static final String SUMMARY = "summary.json";
 
@@ -61,10 +61,7 @@ final class Sittings {
 
   /// Writes the numbers at the end of a sitting and says how the run ended.
   RunResult end(
-      Runner runner,
-      Session session,
-      Stop stop,
-      @Nullable UnreadableInputException unreadable) {
+      Runner runner, Session session, Stop stop, @Nullable UnreadableInputException unreadable) {
     Reader.Extent extent = runner.extent();
     int peak = Math.max(earlierPeak, session.stats().peakInFlight());
     Summary summary = files.tally().summary(sitting(extent, runner.written(), peak));
@@ -86,10 +83,7 @@ final class Sittings {
   }
 
   private RunResult result(
-      Summary summary,
-      Runner runner,
-      Stop stop,
-      @Nullable UnreadableInputException unreadable) {
+      Summary summary, Runner runner, Stop stop, @Nullable UnreadableInputException unreadable) {
     if (unreadable != null) {
       return new RunResult(ExitCode.USAGE, summary, Failures.text(unreadable));
     }
@@ -186,8 +180,7 @@ final class Sittings {
       try (FileOutputStream out = new FileOutputStream(next.toFile())) {
         out.write(summary.toJson().getBytes(StandardCharsets.UTF_8));
       }
-      Files.move(
-          next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new WriteFailedException(file, e);
     }

@@ -77,8 +77,8 @@ final class Tally {
     }
   }
 
-  /// Takes the split of the waits that an earlier sitting had noted, fitted to what its records
-  /// add up to.
+  /// Takes the split of the waits that an earlier sitting had noted, fitted to what its records add
+  /// up to.
   synchronized void waits(Waits noted) {
     waits = noted.scaledTo(limitMs);
   }

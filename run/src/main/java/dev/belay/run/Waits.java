@@ -16,10 +16,7 @@ record Waits(double rate, double perHost, double global, double pause) {
 
   Waits plus(Waits other) {
     return new Waits(
-        rate + other.rate,
-        perHost + other.perHost,
-        global + other.global,
-        pause + other.pause);
+        rate + other.rate, perHost + other.perHost, global + other.global, pause + other.pause);
   }
 
   /// The same proportions with another sum. Records tell only the sum; after a crash the last few
