@@ -64,10 +64,10 @@ final class DigestLog implements Closeable {
   }
 
   private static Mark parse(Path path, String line) throws RunException {
-    String[] words = line.split(" ");
+    List<String> words = List.of(line.split(" ", -1));
     try {
-      return new Mark(Long.parseLong(words[0]), words[1], words.length > 2);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return new Mark(Long.parseLong(words.get(0)), words.get(1), words.size() > 2);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw new RunException(
           ExitCode.USAGE, "cannot resume: " + path + " is damaged at \"" + line + "\"", e);
     }
@@ -80,23 +80,21 @@ final class DigestLog implements Closeable {
       RequestLine line = source.next();
       if (line == null) {
         throw changed(
-            "it has only %,d requests, the run had read %,d", digest.requests(), mark.requests());
+            "it has only %,d requests, the run had read %,d"
+                .formatted(digest.requests(), mark.requests()));
       }
       digest.add(line);
     }
     if (!digest.hex().equals(mark.sha256())) {
-      throw changed("it differs between request %,d and %,d", from + 1, mark.requests());
+      throw changed("it differs between request %,d and %,d".formatted(from + 1, mark.requests()));
     }
     if (mark.end() && source.next() != null) {
-      throw changed("it had %,d requests and now has more", mark.requests());
+      throw changed("it had %,d requests and now has more".formatted(mark.requests()));
     }
   }
 
-  private static RunException changed(String format, Object... arguments) {
-    return new RunException(
-        ExitCode.REFUSED,
-        "cannot resume: the input changed: "
-            + String.format(java.util.Locale.ROOT, format, arguments));
+  private static RunException changed(String how) {
+    return new RunException(ExitCode.REFUSED, "cannot resume: the input changed: " + how);
   }
 
   /// How many requests the lines cover.

@@ -31,7 +31,7 @@ record HeaderLine(String name, String value) {
   static String checked(String name, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
         throw new IllegalArgumentException(
             "header " + name + " must not hold control characters, has one at index " + i);
       }

@@ -25,7 +25,9 @@ final class InputDigest {
 
   void add(RequestLine line) {
     // The length goes first, so that no two lists of lines give the same bytes.
-    ByteBuffer.wrap(head).put((byte) line.format().ordinal()).putLong(line.length());
+    ByteBuffer.wrap(head)
+        .put((byte) (line.format() == Format.TEXT ? 'T' : 'J'))
+        .putLong(line.length());
     digest.update(head);
     digest.update(line.bytes());
     requests++;

@@ -31,6 +31,7 @@ final class LineParser {
   /// @param bodyType the type of that body
   /// @param id the caller's name for it, or null
   /// @param meta what is copied to the record, as JSON, or null
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and copying a body would cost.
   record Parsed(
       @Nullable String method,
       URI uri,
@@ -136,7 +137,7 @@ final class LineParser {
     require(method != null || !node.has("method"), "field \"method\" must be a string");
     require(method == null || HeaderLine.isToken(method), "field \"method\" must be a word");
     require(
-        id != null || !node.has("id") && !node.has("custom_id"),
+        id != null || !(node.has("id") || node.has("custom_id")),
         "field \"id\" must be a string or a number");
     List<HeaderLine> headers = headers(node.get("headers"));
     String given = url == null ? "" : url;

@@ -32,6 +32,8 @@ final class Reader {
   /// Takes a request; it may wait until there is room for it.
   @FunctionalInterface
   interface Sink {
+    /// Takes one.
+    ///
     /// @return false when no more are wanted
     boolean take(RequestLine line) throws InterruptedException;
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param file the file, if it is one
 /// @param length in bytes
 /// @param sha256 of the bytes
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and copying a body would cost.
 record RequestData(
     String origin, byte @Nullable [] text, @Nullable Path file, long length, String sha256) {
 

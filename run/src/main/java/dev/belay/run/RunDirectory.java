@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +74,7 @@ final class RunDirectory implements Closeable {
   }
 
   private static Path fresh() throws IOException {
-    String name = LocalDateTime.now().format(NAME);
+    String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
     Path path = Path.of(name);
     for (int i = 2; Files.exists(path); i++) {
       path = Path.of(name + "-" + i);

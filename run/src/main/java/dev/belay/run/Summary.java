@@ -9,7 +9,7 @@ import java.util.Map;
 public final class Summary {
   private final Sitting sitting;
   private final long recorded;
-  private final long[] outcomes;
+  private final Map<RecordOutcome, Long> outcomes;
   private final Map<Integer, Long> statuses;
   private final Map<String, Long> errors;
   private final Map<Integer, Long> attempts;
@@ -23,7 +23,7 @@ public final class Summary {
   Summary(
       Sitting sitting,
       long recorded,
-      long[] outcomes,
+      Map<RecordOutcome, Long> outcomes,
       Map<Integer, Long> statuses,
       Map<String, Long> errors,
       Map<Integer, Long> attempts,
@@ -184,6 +184,6 @@ public final class Summary {
   }
 
   private long count(RecordOutcome outcome) {
-    return outcomes[outcome.ordinal()];
+    return outcomes.getOrDefault(outcome, 0L);
   }
 }

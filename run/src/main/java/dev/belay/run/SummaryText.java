@@ -23,21 +23,22 @@ final class SummaryText {
     conservation();
     line(
         "outcome",
-        "ok %s   http_error %s   error %s   skipped %s",
-        grouped(summary.ok()),
-        grouped(summary.httpErrors()),
-        grouped(summary.errors()),
-        grouped(summary.skipped()));
+        "ok %s   http_error %s   error %s   skipped %s"
+            .formatted(
+                grouped(summary.ok()),
+                grouped(summary.httpErrors()),
+                grouped(summary.errors()),
+                grouped(summary.skipped())));
     time();
     quantiles("latency", summary.latency(), "last attempt, ");
     quantiles("overall", summary.overall(), "with waiting, ");
-    line("attempts", "%s", counts(summary.sortedAttempts(), ": "));
+    line("attempts", counts(summary.sortedAttempts(), ": "));
     waiting();
     if (!summary.sortedErrors().isEmpty()) {
-      line("errors", "%s", byCount(summary.sortedErrors()));
+      line("errors", byCount(summary.sortedErrors()));
     }
     if (!summary.sortedStatuses().isEmpty()) {
-      line("status", "%s", counts(summary.sortedStatuses(), " "));
+      line("status", counts(summary.sortedStatuses(), " "));
     }
     hosts();
     ending();
@@ -46,7 +47,7 @@ final class SummaryText {
   private void conservation() {
     String in = (summary.inputComplete() ? "" : "at least ") + grouped(summary.requests());
     String left = summary.left() == 0 ? "" : ", " + grouped(summary.left()) + " left";
-    line("requests", "%s in, %s recorded%s", in, grouped(summary.recorded()), left);
+    line("requests", "%s in, %s recorded%s".formatted(in, grouped(summary.recorded()), left));
   }
 
   private void time() {
@@ -54,11 +55,12 @@ final class SummaryText {
     double perSecond = seconds <= 0 ? 0 : summary.bytesReceived() / seconds;
     line(
         "time",
-        "%s   %s req/s   %s/s   peak in flight %s",
-        duration(seconds),
-        decimal(summary.requestsPerSecond()),
-        bytes(perSecond),
-        grouped(summary.peakInFlight()));
+        "%s   %s req/s   %s/s   peak in flight %s"
+            .formatted(
+                duration(seconds),
+                decimal(summary.requestsPerSecond()),
+                bytes(perSecond),
+                grouped(summary.peakInFlight())));
   }
 
   private void quantiles(String label, Quantiles quantiles, String note) {
@@ -69,7 +71,7 @@ final class SummaryText {
         quantiles.supported().entrySet().stream()
             .map(e -> e.getKey() + " " + decimal(e.getValue()))
             .collect(Collectors.joining("  "));
-    line(label, "%s ms   (%sn = %s)", values, note, grouped(quantiles.n()));
+    line(label, "%s ms   (%sn = %s)".formatted(values, note, grouped(quantiles.n())));
   }
 
   private void waiting() {
@@ -82,8 +84,8 @@ final class SummaryText {
             .filter(e -> shares.percent(e.getValue()) >= 0.5)
             .map(e -> name(e.getKey()) + " " + Math.round(shares.percent(e.getValue())) + " %")
             .collect(Collectors.joining("   "));
-    line("waiting", "%s", parts);
-    Bottleneck.of(summary).ifPresent(hint -> line("", "-> %s", hint));
+    line("waiting", parts);
+    Bottleneck.of(summary).ifPresent(hint -> line("", "-> %s".formatted(hint)));
   }
 
   private static String name(String part) {
@@ -103,24 +105,26 @@ final class SummaryText {
     List<HostSummary> shown = hosts.subList(0, Math.min(HOST_ROWS, hosts.size()));
     int width = Math.max(4, shown.stream().mapToInt(h -> h.key().length()).max().orElse(4));
     String row = "%-" + width + "s  %9s  %6s  %8s  %7s  %9s  %s";
-    line("hosts", row, "host", "requests", "ok %", "p95 ms", "refused", "paused s", "top error");
+    line(
+        "hosts",
+        row.formatted("host", "requests", "ok %", "p95 ms", "refused", "paused s", "top error"));
     for (HostSummary host : shown) {
       String top = host.topError();
       line(
           "",
-          row,
-          host.key(),
-          grouped(host.requests()),
-          decimal(100.0 * host.ok() / host.requests()),
-          decimal(host.p95Ms()),
-          grouped(host.refused()),
-          decimal(host.pausedSeconds()),
-          top == null ? "-" : top);
+          row.formatted(
+              host.key(),
+              grouped(host.requests()),
+              decimal(100.0 * host.ok() / host.requests()),
+              decimal(host.p95Ms()),
+              grouped(host.refused()),
+              decimal(host.pausedSeconds()),
+              top == null ? "-" : top));
     }
     int more = hosts.size() - shown.size();
     if (more > 0) {
       String others = summary.otherHostRequests() > 0 ? "and more " : "";
-      line("", "%s more hosts %sin summary.json", grouped(more), others);
+      line("", "%s more hosts %sin summary.json".formatted(grouped(more), others));
     }
   }
 
@@ -129,9 +133,9 @@ final class SummaryText {
     if (summary.left() == 0 && summary.inputComplete()) {
       line("resume", "nothing left");
     } else {
-      line("resume", "run the same command again with -o %s", summary.directory());
+      line("resume", "run the same command again with -o %s".formatted(summary.directory()));
     }
-    line("records", "%s", records);
+    line("records", records);
     out.append(" ".repeat(LABEL))
         .append("jq -c 'select(.outcome != \"ok\") | {ordinal, url, status, error}' ")
         .append(records)
@@ -151,10 +155,10 @@ final class SummaryText {
         .collect(Collectors.joining("   "));
   }
 
-  private void line(String label, String format, Object... arguments) {
+  private void line(String label, String text) {
     out.append(label)
         .append(" ".repeat(LABEL - label.length()))
-        .append(String.format(java.util.Locale.ROOT, format, arguments).stripTrailing())
+        .append(text.stripTrailing())
         .append('\n');
   }
 

@@ -2,6 +2,7 @@
 package dev.belay.run;
 
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class Tally {
   static final int HOST_ROWS = 1000;
 
   // All fields are guarded by this.
-  private final long[] outcomes = new long[RecordOutcome.values().length];
+  private final Map<RecordOutcome, Long> outcomes = new EnumMap<>(RecordOutcome.class);
   private final Map<Integer, Long> statuses = new TreeMap<>();
   private final Map<String, Long> errors = new TreeMap<>();
   private final Map<Integer, Long> attempts = new TreeMap<>();
@@ -33,7 +34,7 @@ final class Tally {
 
   synchronized void add(Figures figures, Waits split) {
     recorded++;
-    outcomes[figures.outcome().ordinal()]++;
+    outcomes.merge(figures.outcome(), 1L, Long::sum);
     bytes += figures.bytes();
     count(statuses, figures.status());
     count(attempts, figures.attempts());
@@ -92,7 +93,7 @@ final class Tally {
   }
 
   synchronized long count(RecordOutcome outcome) {
-    return outcomes[outcome.ordinal()];
+    return outcomes.getOrDefault(outcome, 0L);
   }
 
   synchronized Summary summary(Sitting sitting) {
@@ -107,7 +108,7 @@ final class Tally {
     return new Summary(
         sitting,
         recorded,
-        outcomes.clone(),
+        Map.copyOf(outcomes),
         new TreeMap<>(statuses),
         new TreeMap<>(errors),
         new TreeMap<>(attempts),

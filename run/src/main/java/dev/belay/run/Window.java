@@ -43,7 +43,7 @@ final class Window {
   }
 
   private boolean isFull(int size) {
-    return requests >= requestLimit || requests > 0 && bytes + size > byteLimit;
+    return requests >= requestLimit || (requests > 0 && bytes + size > byteLimit);
   }
 
   /// Gives the room of a request back.
