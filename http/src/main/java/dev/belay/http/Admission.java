@@ -24,6 +24,8 @@ final class Admission implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final long origin = Async.nanoTime();
   private final boolean hasRates;
+  private final int mostPerHost;
+  private final int mostInAll;
 
   // Guarded by the lock.
   private final Scheduler scheduler;
@@ -33,13 +35,19 @@ final class Admission implements AutoCloseable {
     List<Rate> perHost = rates(limits, Scope.HOST);
     List<Rate> global = rates(limits, Scope.ALL);
     hasRates = !perHost.isEmpty() || !global.isEmpty();
-    scheduler =
-        new Scheduler(
-            inFlight(limits, Scope.HOST, SessionDefaults.IN_FLIGHT_PER_HOST),
-            inFlight(limits, Scope.ALL, SessionDefaults.IN_FLIGHT),
-            perHost,
-            global,
-            Durations.nanos(maxPause));
+    mostPerHost = inFlight(limits, Scope.HOST, SessionDefaults.IN_FLIGHT_PER_HOST);
+    mostInAll = inFlight(limits, Scope.ALL, SessionDefaults.IN_FLIGHT);
+    scheduler = new Scheduler(mostPerHost, mostInAll, perHost, global, Durations.nanos(maxPause));
+  }
+
+  /// The most that are ever in flight to one host.
+  int mostPerHost() {
+    return mostPerHost;
+  }
+
+  /// The most that are ever in flight in all.
+  int mostInAll() {
+    return mostInAll;
   }
 
   private static List<Rate> rates(List<Limit> limits, Scope scope) {

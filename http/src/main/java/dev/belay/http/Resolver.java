@@ -4,6 +4,7 @@ package dev.belay.http;
 import dev.belay.Async;
 import dev.belay.kernel.Suspension;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -60,10 +61,13 @@ final class Resolver {
   /// The addresses of a host, in the order in which the system gives them.
   ///
   /// @param host a name, or an address, which needs no lookup
+  /// @param deadline until when to wait, on [Async#nanoTime]
+  /// @throws SocketTimeoutException when that has passed
   /// @throws UnknownHostException when it has none, or nobody could tell: see [#isTemporary]
   /// @throws InterruptedException when the caller is cancelled or interrupted; the lookup goes on
   ///   for others
-  List<InetAddress> resolve(String host) throws UnknownHostException, InterruptedException {
+  List<InetAddress> resolve(String host, long deadline)
+      throws UnknownHostException, SocketTimeoutException, InterruptedException {
     InetAddress literal = literal(host);
     if (literal != null) {
       return List.of(literal);
@@ -78,13 +82,18 @@ final class Resolver {
       }
       lookup.waiting.add(wait);
     }
+    boolean woken = false;
     try {
-      wait.await();
-    } catch (InterruptedException e) {
-      synchronized (lookups) {
-        lookup.waiting.remove(wait);
+      woken = wait.awaitUntil(deadline);
+    } finally {
+      if (!woken) {
+        synchronized (lookups) {
+          lookup.waiting.remove(wait);
+        }
       }
-      throw e;
+    }
+    if (!woken) {
+      throw new SocketTimeoutException("no answer about " + name);
     }
     synchronized (lookups) {
       return lookup.result();

@@ -129,7 +129,8 @@ final class Retry {
   /// Full jitter.
   private Duration backoff(int number) {
     double base = policy.base().toNanos();
-    double most = Math.min(Durations.nanos(policy.cap()), base * Math.pow(2, number - 1.0));
+    double most =
+        Math.min((double) Durations.nanos(policy.cap()), base * Math.pow(2, number - 1.0));
     return Duration.ofNanos((long) (most * Async.random().nextDouble()));
   }
 

@@ -45,5 +45,14 @@ public final class SessionDefaults {
   /// Redirects followed for one request.
   public static final int MAX_REDIRECTS = 10;
 
+  /// How long a connection may be idle before it is closed, unless the server says less.
+  public static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+
+  /// How old a connection may be when it takes its next request.
+  public static final Duration CONNECTION_LIFE = Duration.ofMinutes(10);
+
+  /// What `User-Agent` says.
+  public static final String USER_AGENT = "belay";
+
   private SessionDefaults() {}
 }
