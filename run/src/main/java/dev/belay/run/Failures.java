@@ -18,9 +18,14 @@ final class Failures {
       case AccessDeniedException e -> "permission denied";
       case NotDirectoryException e -> "not a directory";
       case FileAlreadyExistsException e -> "a file of that name is in the way";
-      case FileSystemException e when e.getReason() != null -> e.getReason();
+      case FileSystemException e when e.getReason() != null -> lower(e.getReason());
       default -> orName(failure.getMessage(), failure);
     };
+  }
+
+  /// The operating system begins its reasons with a capital letter.
+  private static String lower(String reason) {
+    return Character.toLowerCase(reason.charAt(0)) + reason.substring(1);
   }
 
   private static String orName(@Nullable String message, Throwable failure) {

@@ -161,7 +161,7 @@ final class RecordWriter {
     if (!record.attempts().isEmpty()) {
       ms(json, "total", timings.total());
     }
-    ms(json, "overall", record.queue().plus(timings.overall()));
+    ms(json, "overall", record.overall());
     json.writeEndObject();
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answer what the last answer said
 /// @param attempts all of them, in order
 /// @param queued when it entered the window
-/// @param queue from there until it was handed to the session
+/// @param before from there until it was handed to the session
 /// @param timings what the session measured
 /// @param stored what was kept of the body
 /// @param error what went wrong
@@ -38,7 +38,7 @@ record ResultRecord(
     @Nullable Answer answer,
     List<Attempt> attempts,
     Instant queued,
-    Duration queue,
+    Duration before,
     @Nullable Timings timings,
     @Nullable StoredBody stored,
     @Nullable ErrorInfo error,
@@ -82,6 +82,30 @@ record ResultRecord(
     return attempts.isEmpty() ? attempts : attempts.subList(0, attempts.size() - 1);
   }
 
+  /// From entering the window to the end, or null when the session was never asked.
+  @Nullable Duration overall() {
+    return timings == null ? null : before.plus(timings.overall());
+  }
+
+  /// The part of [#overall] in which it waited for this machine only: neither for a limit, nor for
+  /// the next attempt, nor for the network.
+  @Nullable Duration queue() {
+    Duration overall = overall();
+    if (timings == null || overall == null) {
+      return null;
+    }
+    Duration rest = overall.minus(timings.limit()).minus(timings.backoff()).minus(network());
+    return rest.isNegative() ? Duration.ZERO : rest;
+  }
+
+  private Duration network() {
+    Duration sum = timings == null || attempts.isEmpty() ? Duration.ZERO : timings.total();
+    for (Attempt attempt : history()) {
+      sum = sum.plus(attempt.total());
+    }
+    return sum;
+  }
+
   /// The numbers that the summary counts.
   Figures figures() {
     Integer status = status();
@@ -100,7 +124,7 @@ record ResultRecord(
     }
     double total = timings == null || attempts.isEmpty() ? -1 : Durations.ms(timings.total());
     double network = earlier + Math.max(0, total);
-    double overall = timings == null ? -1 : Durations.ms(queue.plus(timings.overall()));
+    double overall = timings == null ? -1 : Durations.ms(overall());
     double limit = timings == null ? 0 : Durations.ms(timings.limit());
     return new Figures(
         line.ordinal(),
@@ -113,7 +137,7 @@ record ResultRecord(
         overall,
         limit,
         network,
-        Figures.backoff(attempts.size(), overall, Durations.ms(queue), limit, network),
+        Figures.backoff(attempts.size(), overall, Durations.ms(queue()), limit, network),
         answer == null ? 0 : Math.max(0, answer.bytesReceived()),
         refusals,
         paused);

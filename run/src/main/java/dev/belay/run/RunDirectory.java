@@ -49,7 +49,9 @@ final class RunDirectory implements Closeable {
       return new RunDirectory(wanted, lock, existing || isRun(wanted));
     } catch (IOException e) {
       throw new RunException(
-          ExitCode.USAGE, "cannot make the run directory " + wanted + ": " + Failures.text(e), e);
+          ExitCode.USAGE, "cannot make the run directory "
+              + (wanted == null ? "in the working directory" : wanted)
+              + ": " + Failures.text(e), e);
     }
   }
 

@@ -6,6 +6,7 @@ import static dev.belay.run.Texts.decimal;
 import static dev.belay.run.Texts.duration;
 import static dev.belay.run.Texts.grouped;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -79,8 +80,12 @@ final class SummaryText {
     if (shares.overall() <= 0) {
       return;
     }
+    // What is left of the whole was spent waiting for this machine.
+    double named = shares.parts().values().stream().mapToDouble(Double::doubleValue).sum();
+    Map<String, Double> all = new LinkedHashMap<>(shares.parts());
+    all.put("queue", shares.overall() - named);
     String parts =
-        shares.parts().entrySet().stream()
+        all.entrySet().stream()
             .filter(e -> shares.percent(e.getValue()) >= 0.5)
             .map(e -> name(e.getKey()) + " " + Math.round(shares.percent(e.getValue())) + " %")
             .collect(Collectors.joining("   "));

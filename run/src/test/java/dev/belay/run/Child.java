@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import dev.belay.Async;
+import dev.belay.http.Session;
+import dev.belay.origin.Origin;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A run in a process of its own: `Child LIST DIRECTORY [METHOD]`.
+final class Child {
+  private Child() {}
+
+  public static void main(String[] args) throws Exception {
+    FetchOptionsBuilder options =
+        FetchOptions.of(List.of(args[0]))
+            .output(Path.of(args[1]))
+            .concurrency(32)
+            .perHost(32)
+            .method(args.length > 2 ? args[2] : null);
+    try (FetchRun run = FetchRun.open(options.build(), System.in)) {
+      System.out.println("opened");
+      System.exit(run.execute(progress -> {}).code().code());
+    } catch (RunException e) {
+      System.out.println(e.getMessage());
+      System.exit(e.code().code());
+    }
+  }
+
+  static Process start(String... args) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-cp", classPath(), Child.class.getName()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectInput(ProcessBuilder.Redirect.PIPE)
+        .start();
+  }
+
+  /// Where the classes of this test come from, whether its own JVM has them on a class path or in
+  /// modules.
+  private static String classPath() {
+    return Stream.of(
+            Child.class,
+            FetchRun.class,
+            Session.class,
+            Async.class,
+            Origin.class,
+            JsonMapper.class,
+            JsonFactory.class,
+            named("com.fasterxml.jackson.annotation.JsonView"),
+            Histogram.class,
+            named("org.apache.hc.core5.http.HttpHost"))
+        .flatMap(Child::locations)
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /// Classes of modules that this one does not read.
+  private static Class<?> named(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Stream<String> locations(Class<?> type) {
+    try {
+      Path path = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+      // A module that surefire has patched tells one of its two places only.
+      return path.endsWith("classes") || path.endsWith("test-classes")
+          ? Stream.of(path.resolveSibling("classes"), path.resolveSibling("test-classes"))
+              .map(Path::toString)
+          : Stream.of(path.toString());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
