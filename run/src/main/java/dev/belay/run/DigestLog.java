@@ -28,14 +28,16 @@ final class DigestLog implements Closeable {
 
   private final AppendFile file;
   private final InputDigest digest;
-  private final boolean complete;
+  private boolean complete;
   private long marked;
+  private volatile String lastMark;
 
   private DigestLog(AppendFile file, InputDigest digest, boolean complete) {
     this.file = file;
     this.digest = digest;
     this.complete = complete;
     this.marked = digest.requests();
+    this.lastMark = digest.hex();
   }
 
   /// Reads as much of the inputs as the log covers.
@@ -107,9 +109,9 @@ final class DigestLog implements Closeable {
     return complete;
   }
 
-  /// The digest up to [#marked].
-  String hex() {
-    return digest.hex();
+  /// The digest up to [#marked]. May be asked for by any thread.
+  String lastMark() {
+    return lastMark;
   }
 
   /// Takes requests in; those that the log covers already are passed over.
@@ -125,7 +127,9 @@ final class DigestLog implements Closeable {
       return;
     }
     marked = digest.requests();
-    String text = marked + " " + digest.hex() + (end ? " end\n" : "\n");
+    complete |= end;
+    lastMark = digest.hex();
+    String text = marked + " " + lastMark + (end ? " end\n" : "\n");
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     file.append(bytes, bytes.length);
   }

@@ -57,7 +57,7 @@ public record FetchOptions(
     if (inputs.stream().filter("-"::equals).count() > 1) {
       throw new IllegalArgumentException("inputs must name - at most once");
     }
-    if (method != null && !HeaderLine.isToken(method)) {
+    if (method != null && (!HeaderLine.isToken(method) || method.equals("CONNECT"))) {
       throw new IllegalArgumentException("method must be a word like GET, was \"" + method + "\"");
     }
     headers.forEach(HeaderLine::parse);

@@ -80,7 +80,7 @@ public final class FetchRun implements AutoCloseable {
   public RunResult execute(Consumer<Progress> progress) throws InterruptedException {
     Sittings sittings = new Sittings(files, options);
     if (alreadyFinished()) {
-      return new RunResult(sittings.finalCode(), sittings.summaryOfFinished(), null);
+      return sittings.finished();
     }
     try (Session session = session()) {
       BodyStore bodies = options.saveBodies() ? new BodyStore(files.path()) : null;
@@ -90,11 +90,15 @@ public final class FetchRun implements AutoCloseable {
       UnreadableInputException unreadable = null;
       try {
         sittings.begin();
-        work(runner, reports, sittings, progress);
+        work(session, runner, reports, sittings, progress);
       } catch (UnreadableInputException e) {
         unreadable = e;
       } catch (WriteFailedException e) {
         stop.now(ExitCode.CANNOT_WRITE, e);
+      } catch (InterruptedException e) {
+        stop.now(ExitCode.INTERRUPTED, null);
+        var _ = sittings.end(runner, session, stop, null);
+        throw e;
       }
       RunResult result = sittings.end(runner, session, stop, unreadable);
       progress.accept(reports.progress());
@@ -102,19 +106,29 @@ public final class FetchRun implements AutoCloseable {
     }
   }
 
-  private void work(Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
+  private void work(
+      Session session,
+      Runner runner,
+      Reports reports,
+      Sittings sittings,
+      Consumer<Progress> progress)
       throws UnreadableInputException, InterruptedException {
     TaskGroup.<UnreadableInputException>run(
         "run",
         group -> {
-          group.start("clock", () -> tick(runner, reports, sittings, progress));
+          group.start("clock", () -> tick(session, runner, reports, sittings, progress));
           runner.run();
           group.cancel("the run has ended");
         });
   }
 
   /// The run's own clock: progress, the disk, and the end of a drain.
-  private void tick(Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
+  private void tick(
+      Session session,
+      Runner runner,
+      Reports reports,
+      Sittings sittings,
+      Consumer<Progress> progress)
       throws InterruptedException {
     for (long tick = 1; ; tick++) {
       Async.sleep(TICK);
@@ -125,7 +139,7 @@ public final class FetchRun implements AutoCloseable {
           files.sync();
         }
         if (tick % (TICKS_A_SECOND * SECONDS_A_NOTE) == 0) {
-          sittings.note(runner);
+          sittings.note(runner, session);
         }
       } catch (WriteFailedException e) {
         stop.now(ExitCode.CANNOT_WRITE, e);

@@ -51,7 +51,6 @@ record HeaderLine(String name, String value) {
 
   /// The line as it may be written down: references by their name, literal secrets not at all.
   String masked() {
-    boolean hide = isSecret(name) && !HeaderValue.refers(value);
-    return name + ": " + (hide ? MASK : value);
+    return name + ": " + (isSecret(name) ? HeaderValue.masked(value) : value);
   }
 }

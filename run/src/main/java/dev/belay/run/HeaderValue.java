@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -25,8 +26,18 @@ final class HeaderValue {
     this.environment = environment;
   }
 
-  static boolean refers(String value) {
-    return REFERENCE.matcher(value).find();
+  /// A secret value as it may be written down: `Bearer env:TOKEN` stays as it is, because the
+  /// scheme is no secret where the rest is a reference; of anything else only references stay.
+  static String masked(String value) {
+    List<String> words = List.of(value.split("\\s+", -1));
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      boolean refers = REFERENCE.matcher(word).matches();
+      boolean scheme = i == 0 && words.size() == 2 && REFERENCE.matcher(words.get(1)).matches();
+      out.append(i == 0 ? "" : " ").append(refers || scheme ? word : HeaderLine.MASK);
+    }
+    return out.toString();
   }
 
   /// The value to send.

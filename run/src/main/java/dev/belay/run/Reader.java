@@ -4,6 +4,7 @@ package dev.belay.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the input once from its beginning and hands out the requests that have no record.
 ///
@@ -45,17 +46,28 @@ final class Reader {
     try (RequestSource source = new RequestSource(files.inputs())) {
       boolean wanted = true;
       while (wanted && !stop.isRequested()) {
-        RequestLine line = source.next();
+        RequestLine line = next(source, sink);
         if (line == null) {
           Extent all = new Extent(source.ordinal(), true);
           progress.accept(all);
-          flush(sink, true);
+          var _ = flush(sink, true);
           return all;
         }
         wanted = add(line, source.wouldWait(), sink);
         progress.accept(new Extent(source.ordinal(), false));
       }
       return count(source);
+    }
+  }
+
+  private @Nullable RequestLine next(RequestSource source, Sink sink)
+      throws UnreadableInputException, WriteFailedException, InterruptedException {
+    try {
+      return source.next();
+    } catch (UnreadableInputException e) {
+      // What was read before is sound.
+      var _ = flush(sink, false);
+      throw e;
     }
   }
 

@@ -24,10 +24,13 @@ final class RequestMaker {
     this.values = values;
   }
 
-  /// Checks that every variable and file of the headers is there.
+  /// Checks that every variable and file of the headers is there, and that they can be sent.
   void check() throws RunException {
     try {
-      headers.forEach(values::resolve);
+      Request probe = Request.get("http://localhost/");
+      for (HeaderLine header : headers) {
+        probe = probe.withHeader(header.name(), values.resolve(header));
+      }
     } catch (IllegalArgumentException e) {
       throw new RunException(ExitCode.USAGE, Failures.text(e), e);
     }

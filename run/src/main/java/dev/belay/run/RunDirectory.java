@@ -49,9 +49,12 @@ final class RunDirectory implements Closeable {
       return new RunDirectory(wanted, lock, existing || isRun(wanted));
     } catch (IOException e) {
       throw new RunException(
-          ExitCode.USAGE, "cannot make the run directory "
+          ExitCode.USAGE,
+          "cannot make the run directory "
               + (wanted == null ? "in the working directory" : wanted)
-              + ": " + Failures.text(e), e);
+              + ": "
+              + Failures.text(e),
+          e);
     }
   }
 

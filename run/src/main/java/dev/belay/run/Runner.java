@@ -53,25 +53,29 @@ final class Runner {
 
   /// One reading of the input, and the requests that it gives.
   private void pass() throws UnreadableInputException, InterruptedException {
-    try {
-      TaskGroup.<UnreadableInputException>run("requests", this::readInto);
-    } catch (UnreadableInputException e) {
-      // Whoever stopped the run ended the waiting for the input; that is no fault of the input.
-      if (!stop.isRequested()) {
-        throw e;
-      }
+    UnreadableInputException unreadable =
+        TaskGroup.<@Nullable UnreadableInputException, RuntimeException>call(
+            "requests", this::readInto);
+    // Whoever stopped the run ended the waiting for the input; that is no fault of the input.
+    if (unreadable != null && !stop.isRequested()) {
+      throw unreadable;
     }
   }
 
-  private void readInto(TaskGroup group) throws UnreadableInputException, InterruptedException {
+  /// Gives the failure of the input back instead of throwing it: what was read is to be finished,
+  /// and a group whose body throws cancels its tasks.
+  private @Nullable UnreadableInputException readInto(TaskGroup group) throws InterruptedException {
     stop.cancels(group);
     try {
       Reader.Extent known = extent;
       Reader.Extent read = new Reader(files, stop).read(line -> start(group, line), this::reached);
       extent = known.complete() ? known : read;
+    } catch (UnreadableInputException e) {
+      return e;
     } catch (WriteFailedException e) {
       stop.now(ExitCode.CANNOT_WRITE, e);
     }
+    return null;
   }
 
   private void reached(Reader.Extent read) {

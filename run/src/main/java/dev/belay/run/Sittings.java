@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// is one sitting, and a run that is stopped and resumed has several.
 final class Sittings {
   static final String SUMMARY = "summary.json";
+  private static final String FINISHED = "finished";
 
   private final RunFiles files;
   private final FetchOptions options;
@@ -54,8 +55,9 @@ final class Sittings {
   }
 
   /// Notes how far the run is, for the case that it is killed.
-  void note(Runner runner) throws WriteFailedException {
-    numbers(runner.extent(), earlierPeak);
+  void note(Runner runner, Session session) throws WriteFailedException {
+    int peak = Math.max(earlierPeak, session.stats().peakInFlight());
+    numbers(files.tally().summary(sitting(runner.extent(), seconds(), runner.written(), peak)));
     files.manifest().write();
   }
 
@@ -64,28 +66,51 @@ final class Sittings {
       Runner runner, Session session, Stop stop, @Nullable UnreadableInputException unreadable) {
     Reader.Extent extent = runner.extent();
     int peak = Math.max(earlierPeak, session.stats().peakInFlight());
-    Summary summary = files.tally().summary(sitting(extent, runner.written(), peak));
+    Summary summary = files.tally().summary(sitting(extent, seconds(), runner.written(), peak));
     RunResult result = result(summary, runner, stop, unreadable);
     try {
-      ObjectNode root = files.manifest().root();
-      numbers(extent, peak);
-      root.put("end", RecordWriter.instant(Async.clock().instant()));
-      boolean finished = summary.inputComplete() && summary.left() == 0;
-      root.put("state", finished ? "finished" : "stopped");
-      root.put("exit", result.code().code());
-      files.sync();
-      writeSummary(summary);
-      files.manifest().write();
+      close(summary, result.code());
       return result;
     } catch (WriteFailedException e) {
       return new RunResult(ExitCode.CANNOT_WRITE, summary, Failures.text(e));
     }
   }
 
+  /// The result of a run in which nothing was left when it was opened. What a crash kept from being
+  /// written at the very end is written now.
+  RunResult finished() {
+    Reader.Extent extent = new Reader.Extent(files.digests().marked(), true);
+    Summary summary = files.tally().summary(sitting(extent, earlierSeconds, 0, earlierPeak));
+    RunResult result = new RunResult(finalCode(), summary, null);
+    if (files.manifest().root().path("state").asString("").equals(FINISHED)) {
+      return result;
+    }
+    try {
+      close(summary, result.code());
+      return result;
+    } catch (WriteFailedException e) {
+      return new RunResult(ExitCode.CANNOT_WRITE, summary, Failures.text(e));
+    }
+  }
+
+  private void close(Summary summary, ExitCode code) throws WriteFailedException {
+    ObjectNode root = files.manifest().root();
+    numbers(summary);
+    root.put("end", RecordWriter.instant(Async.clock().instant()));
+    boolean finished = summary.inputComplete() && summary.left() == 0;
+    root.put("state", finished ? FINISHED : "stopped");
+    root.put("exit", code.code());
+    files.sync();
+    writeSummary(summary);
+    files.manifest().write();
+  }
+
   private RunResult result(
       Summary summary, Runner runner, Stop stop, @Nullable UnreadableInputException unreadable) {
     if (unreadable != null) {
-      return new RunResult(ExitCode.USAGE, summary, Failures.text(unreadable));
+      boolean ours = unreadable.getCause() instanceof WriteFailedException;
+      ExitCode code = ours ? ExitCode.CANNOT_WRITE : ExitCode.USAGE;
+      return new RunResult(code, summary, Failures.text(unreadable));
     }
     Exception cause = stop.cause();
     if (cause != null) {
@@ -110,36 +135,17 @@ final class Sittings {
     return (summary.inputComplete() ? "" : "at least ") + Texts.grouped(summary.left());
   }
 
-  /// How a run ends whose requests all have their record.
-  ExitCode finalCode() {
+  private ExitCode finalCode() {
     Tally tally = files.tally();
     return tally.count(RecordOutcome.OK) == tally.recorded() ? ExitCode.OK : ExitCode.FAILURES;
   }
 
-  /// The numbers of a run that was finished before. What a crash kept from being written at the
-  /// very end is written now.
-  Summary summaryOfFinished() {
-    Reader.Extent extent = new Reader.Extent(files.digests().marked(), true);
-    return files
-        .tally()
-        .summary(
-            new Sitting(
-                files.path(),
-                extent.requests(),
-                true,
-                earlierSeconds,
-                0,
-                earlierPeak,
-                options.concurrency(),
-                options.perHost()));
-  }
-
-  private Sitting sitting(Reader.Extent extent, long written, int peak) {
+  private Sitting sitting(Reader.Extent extent, double seconds, long written, int peak) {
     return new Sitting(
         files.path(),
         extent.requests(),
         extent.complete(),
-        seconds(),
+        seconds,
         written,
         peak,
         options.concurrency(),
@@ -150,22 +156,23 @@ final class Sittings {
     return earlierSeconds + (Async.nanoTime() - begun) / 1e9;
   }
 
-  private void numbers(Reader.Extent extent, int peak) {
+  private void numbers(Summary summary) {
     ObjectNode root = files.manifest().root();
-    Tally tally = files.tally();
     ObjectNode input = root.putObject("input");
-    input.put("requests", extent.requests());
-    input.put("complete", extent.complete());
+    input.put("requests", summary.requests());
+    input.put("complete", summary.inputComplete());
+    // A digest of what was read: the lines of the guard have it for every part.
+    input.put("sha256", files.digests().lastMark());
     ObjectNode counts = root.putObject("counts");
-    long recorded = tally.recorded();
-    counts.put("recorded", recorded);
-    counts.put("left", extent.requests() - recorded);
-    for (RecordOutcome outcome : RecordOutcome.values()) {
-      counts.put(outcome.label(), tally.count(outcome));
-    }
-    root.put("wall_s", Json.round(seconds()));
-    root.put("peak_in_flight", peak);
-    Waits waits = tally.waits();
+    counts.put("recorded", summary.recorded());
+    counts.put("left", summary.left());
+    counts.put("ok", summary.ok());
+    counts.put("http_error", summary.httpErrors());
+    counts.put("error", summary.errors());
+    counts.put("skipped", summary.skipped());
+    root.put("wall_s", Json.round(summary.wallSeconds()));
+    root.put("peak_in_flight", summary.peakInFlight());
+    Waits waits = summary.shares().waits();
     root.putObject("waited_ms")
         .put("rate", Json.round(waits.rate()))
         .put("per_host", Json.round(waits.perHost()))

@@ -118,35 +118,43 @@ final class Spool implements Closeable {
   private void copy(RandomAccessFile out) {
     byte[] buffer = new byte[CHUNK];
     try (out) {
-      for (int count = stdin.read(buffer); count >= 0; count = stdin.read(buffer)) {
-        if (!copied(out, buffer, count)) {
-          return;
-        }
-      }
-      out.getFD().sync();
-      lock.lock();
-      try {
-        Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-        end(null);
-      } finally {
-        lock.unlock();
+      boolean wanted = true;
+      while (wanted) {
+        int count = stdin.read(buffer);
+        wanted = count < 0 ? finish(out) : add(out, buffer, count);
       }
     } catch (IOException e) {
       end(e);
     }
   }
 
-  private boolean copied(RandomAccessFile out, byte[] buffer, int count) throws IOException {
-    try {
-      out.write(buffer, 0, count);
-    } catch (IOException e) {
-      throw new WriteFailedException(part, e);
-    }
+  /// Under the lock, so that nothing is written once this is closed: the directory may be another
+  /// process's then.
+  private boolean add(RandomAccessFile out, byte[] buffer, int count) throws IOException {
     lock.lock();
     try {
-      length += count;
-      more.signalAll();
+      if (!closed) {
+        out.write(buffer, 0, count);
+        length += count;
+        more.signalAll();
+      }
       return !closed;
+    } catch (IOException e) {
+      throw new WriteFailedException(part, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean finish(RandomAccessFile out) throws IOException {
+    lock.lock();
+    try {
+      if (!closed) {
+        out.getFD().sync();
+        Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+        end(null);
+      }
+      return false;
     } finally {
       lock.unlock();
     }
