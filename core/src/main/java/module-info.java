@@ -2,8 +2,12 @@
 
 /// Tasks, groups, cancellation and primitives on virtual threads.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the friends of the kernel are compiled later
 module dev.belay {
   requires static org.jspecify;
 
   exports dev.belay;
+  exports dev.belay.sync;
+  exports dev.belay.kernel to
+      dev.belay.http;
 }

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay;
+
+import dev.belay.kernel.Nanos;
+import dev.belay.kernel.Strand;
+import dev.belay.kernel.Suspension;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The verbs of asyncio: run a program, do things at once, wait for time, end things in time.
+///
+/// | verb | does | when one fails |
+/// |---|---|---|
+/// | `run` | one program with everything it starts | its exception |
+/// | `gather` | several at once, values in order | the first exception at once; the others run on |
+/// | `settle` | several at once, outcomes in order | its outcome says so |
+/// | `all` | two or three of different types at once | the first exception; the others are cancelled |
+/// | `map` | one function over many items, so many at a time, values in order | the first exception; the others are cancelled |
+/// | `timeout` | one thing, not longer than so long | its exception |
+///
+/// Every verb that waits ends early with an `InterruptedException` when the calling task is
+/// cancelled (then it is a [CancelledException]) or the calling thread is interrupted; what the
+/// verb had started has ended then.
+public final class Async {
+  private Async() {}
+
+  // ---- Programs ----
+
+  /// Runs a program: `main` in a virtual thread of its own, until it and everything it started have
+  /// ended. Tasks that `main` leaves behind are cancelled when it ends.
+  ///
+  /// @param main the program
+  /// @param <T> what it gives
+  /// @param <X> the checked exception it throws
+  /// @return what `main` gave
+  /// @throws X what `main` threw
+  /// @throws InterruptedException when the caller is cancelled or interrupted; `main` has been
+  ///   cancelled and has ended then
+  public static <T extends @Nullable Object, X extends Exception> T run(
+      Body<? extends T, ? extends X> main) throws X, InterruptedException {
+    return Caller.<T, X>within(caller -> TaskGroup.runMain(caller, main));
+  }
+
+  /// The same as [#run(Body)], for a program that gives no value.
+  ///
+  /// @param main the program
+  /// @param <X> the checked exception it throws
+  /// @throws X what `main` threw
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <X extends Exception> void run(Action<? extends X> main)
+      throws X, InterruptedException {
+    Async.<@Nullable Void, X>run(asBody(main));
+  }
+
+  // ---- Several at once ----
+
+  /// Does all `calls` at once and gives their values in the order of the arguments.
+  ///
+  /// On the first failure that exception is thrown at once; the other calls are not cancelled and
+  /// run on in the enclosing group or run. For calls that shall end with the first failure take
+  /// [TaskGroup], [#all] or [#map].
+  ///
+  /// @param calls what to do
+  /// @param <T> what each gives
+  /// @param <X> the checked exception they throw
+  /// @return the values
+  /// @throws X the first failure
+  /// @throws TaskCancelledException when one of them was cancelled
+  /// @throws IllegalStateException outside of any group or run
+  /// @throws InterruptedException when the caller is cancelled or interrupted; all calls have been
+  ///   cancelled and have ended then
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T extends @Nullable Object, X extends Exception> List<T> gather(
+      Body<? extends T, ? extends X>... calls) throws X, InterruptedException {
+    return Async.<T, X>gather(Arrays.asList(calls));
+  }
+
+  /// The same as [#gather(Body...)], for a collection.
+  ///
+  /// @param calls what to do
+  /// @param <T> what each gives
+  /// @param <X> the checked exception they throw
+  /// @return the values, in the order of the collection
+  /// @throws X the first failure
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <T extends @Nullable Object, X extends Exception> List<T> gather(
+      Collection<? extends Body<? extends T, ? extends X>> calls) throws X, InterruptedException {
+    return sneaky(() -> Gather.<T>values(calls.stream().<Callable<T>>map(c -> c::call).toList()));
+  }
+
+  /// Does `function` for all `items` at once and gives its values in the order of the items;
+  /// otherwise the same as [#gather(Body...)].
+  ///
+  /// @param items the items
+  /// @param function what to do for each
+  /// @param <I> an item
+  /// @param <T> what the function gives
+  /// @param <X> the checked exception it throws
+  /// @return the values
+  /// @throws X the first failure
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <I extends @Nullable Object, T extends @Nullable Object, X extends Exception>
+      List<T> gather(
+          Iterable<? extends I> items, ItemFunction<? super I, ? extends T, ? extends X> function)
+          throws X, InterruptedException {
+    return sneaky(() -> Gather.<T>values(over(items, function)));
+  }
+
+  /// Does all `calls` at once, waits until all have ended, and gives their outcomes in the order of
+  /// the arguments. No failure is thrown: asyncio's `gather(return_exceptions=True)`.
+  ///
+  /// @param calls what to do
+  /// @param <T> what each gives
+  /// @return how each ended
+  /// @throws IllegalStateException outside of any group or run
+  /// @throws InterruptedException when the caller is cancelled or interrupted; all calls have been
+  ///   cancelled and have ended then
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T extends @Nullable Object> List<Outcome<T>> settle(Callable<? extends T>... calls)
+      throws InterruptedException {
+    return Async.<T>settle(Arrays.asList(calls));
+  }
+
+  /// The same as [#settle(Callable...)], for a collection.
+  ///
+  /// @param calls what to do
+  /// @param <T> what each gives
+  /// @return how each ended, in the order of the collection
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <T extends @Nullable Object> List<Outcome<T>> settle(
+      Collection<? extends Callable<? extends T>> calls) throws InterruptedException {
+    return sneaky(() -> Gather.<T>outcomes(calls));
+  }
+
+  /// Does `function` for all `items` at once and gives the outcomes in the order of the items;
+  /// otherwise the same as [#settle(Callable...)].
+  ///
+  /// @param items the items
+  /// @param function what to do for each
+  /// @param <I> an item
+  /// @param <T> what the function gives
+  /// @return how each ended
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <I extends @Nullable Object, T extends @Nullable Object> List<Outcome<T>> settle(
+      Iterable<? extends I> items, ItemFunction<? super I, ? extends T, ?> function)
+      throws InterruptedException {
+    return sneaky(() -> Gather.<T>outcomes(over(items, function)));
+  }
+
+  /// Does two things at once and joins their values. The first failure cancels the other and is
+  /// thrown itself.
+  ///
+  /// @param first one thing
+  /// @param second the other
+  /// @param join what becomes of the two values
+  /// @param <A> what the first gives
+  /// @param <B> what the second gives
+  /// @param <R> what both together give
+  /// @param <X1> the checked exception of the first
+  /// @param <X2> the checked exception of the second
+  /// @return the joined value
+  /// @throws X1 when the first failed first
+  /// @throws X2 when the second failed first
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          R extends @Nullable Object,
+          X1 extends Exception,
+          X2 extends Exception>
+      R all(
+          Body<? extends A, ? extends X1> first,
+          Body<? extends B, ? extends X2> second,
+          BiFunction<? super A, ? super B, ? extends R> join)
+          throws X1, X2, InterruptedException {
+    return TaskGroup.<R, RuntimeException>callBare(group -> {
+      Task<A> a = group.start(first::call);
+      Task<B> b = group.start(second::call);
+      return join.apply(a.await(), b.await());
+    });
+  }
+
+  /// Does three things at once and joins their values; otherwise the same as [#all(Body, Body,
+  /// BiFunction)].
+  ///
+  /// @param first one thing
+  /// @param second another
+  /// @param third another
+  /// @param join what becomes of the three values
+  /// @param <A> what the first gives
+  /// @param <B> what the second gives
+  /// @param <C> what the third gives
+  /// @param <R> what all together give
+  /// @param <X1> the checked exception of the first
+  /// @param <X2> the checked exception of the second
+  /// @param <X3> the checked exception of the third
+  /// @return the joined value
+  /// @throws X1 when the first failed first
+  /// @throws X2 when the second failed first
+  /// @throws X3 when the third failed first
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object,
+          X1 extends Exception,
+          X2 extends Exception,
+          X3 extends Exception>
+      R all(
+          Body<? extends A, ? extends X1> first,
+          Body<? extends B, ? extends X2> second,
+          Body<? extends C, ? extends X3> third,
+          Join3<? super A, ? super B, ? super C, ? extends R> join)
+          throws X1, X2, X3, InterruptedException {
+    return TaskGroup.<R, RuntimeException>callBare(group -> {
+      Task<A> a = group.start(first::call);
+      Task<B> b = group.start(second::call);
+      Task<C> c = group.start(third::call);
+      return join.apply(a.await(), b.await(), c.await());
+    });
+  }
+
+  /// Does `function` for all `items`, at most `limit` at a time, and gives its values in the order
+  /// of the items. The first failure cancels the rest and is thrown itself, later ones suppressed
+  /// on it. An item is pulled when there is room for it, so the source may be long or slow.
+  ///
+  /// @param items the items
+  /// @param limit how many at a time, at least 1; also the number of threads
+  /// @param function what to do for each
+  /// @param <I> an item
+  /// @param <T> what the function gives
+  /// @param <X> the checked exception it throws
+  /// @return the values
+  /// @throws X the first failure
+  /// @throws InterruptedException when the caller is cancelled or interrupted; everything started
+  ///   has ended then
+  public static <I extends @Nullable Object, T extends @Nullable Object, X extends Exception>
+      List<T> map(
+          Iterable<? extends I> items,
+          int limit,
+          ItemFunction<? super I, ? extends T, ? extends X> function)
+          throws X, InterruptedException {
+    return ParallelMap.<I, T, X>run(items, limit, function);
+  }
+
+  // ---- Time ----
+
+  /// Waits for at least `duration`; zero or less is a [#checkpoint].
+  ///
+  /// @param duration how long
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static void sleep(Duration duration) throws InterruptedException {
+    long nanos = Nanos.of(duration);
+    if (nanos <= 0) {
+      checkpoint();
+      return;
+    }
+    Suspension sleep = Suspension.begin("sleep of " + Nanos.toText(nanos));
+    sleep.awaitUntil(nanoTime() + nanos);
+  }
+
+  /// Looks whether the calling task is cancelled or the thread interrupted, without waiting. For
+  /// loops that compute long between two waits.
+  ///
+  /// @throws InterruptedException when so
+  public static void checkpoint() throws InterruptedException {
+    Strand.current().checkpoint();
+  }
+
+  /// Does `body` and cancels it when it takes longer than `limit`. A value that it gives all the
+  /// same is kept. With a limit of zero or less the body is not called.
+  ///
+  /// @param limit how long
+  /// @param body what to do
+  /// @param <T> what it gives
+  /// @param <X> the checked exception it throws
+  /// @return what the body gave
+  /// @throws X what the body threw
+  /// @throws DeadlineExceededException when the body was cancelled by this deadline
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <T extends @Nullable Object, X extends Exception> T timeout(
+      Duration limit, Body<? extends T, ? extends X> body) throws X, InterruptedException {
+    return Timeout.<T, X>call(limit, body);
+  }
+
+  /// The same as [#timeout(Duration, Body)], for a body that gives no value.
+  ///
+  /// @param limit how long
+  /// @param body what to do
+  /// @param <X> the checked exception it throws
+  /// @throws X what the body threw
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <X extends Exception> void timeout(Duration limit, Action<? extends X> body)
+      throws X, InterruptedException {
+    Timeout.<@Nullable Void, X>call(limit, asBody(body));
+  }
+
+  // ---- Cancellation ----
+
+  /// Does `body` so that a cancellation from outside does not reach it until `grace` has run out,
+  /// counted from the later of entry and cancellation. For cleaning up. An interrupt that is no
+  /// cancellation is let through.
+  ///
+  /// @param grace how long the body may go on
+  /// @param body what to do
+  /// @param <T> what it gives
+  /// @param <X> the checked exception it throws
+  /// @return what the body gave
+  /// @throws X what the body threw
+  /// @throws InterruptedException when the grace has run out, or the thread is interrupted
+  public static <T extends @Nullable Object, X extends Exception> T shield(
+      Duration grace, Body<? extends T, ? extends X> body) throws X, InterruptedException {
+    return Shield.<T, X>call(grace, body);
+  }
+
+  /// The same as [#shield(Duration, Body)], for a body that gives no value.
+  ///
+  /// @param grace how long the body may go on
+  /// @param body what to do
+  /// @param <X> the checked exception it throws
+  /// @throws X what the body threw
+  /// @throws InterruptedException when the grace has run out, or the thread is interrupted
+  public static <X extends Exception> void shield(Duration grace, Action<? extends X> body)
+      throws X, InterruptedException {
+    Shield.<@Nullable Void, X>call(grace, asBody(body));
+  }
+
+  /// Registers what must be done at once when the calling task is cancelled, such as closing a
+  /// socket that a platform thread reads from. The canceller runs it, at most once, at once if the
+  /// task is cancelled already; it must not wait.
+  ///
+  /// @param action what to do
+  /// @return the registration; close it, on the same thread, when the danger is over
+  public static CancelHook onCancel(Runnable action) {
+    return Strand.current().onCancel(action)::close;
+  }
+
+  // ---- The loop's time and chance ----
+
+  /// The monotonic clock of the caller's loop, in nanoseconds: like `System.nanoTime()`, but a
+  /// simulated loop has its own.
+  public static long nanoTime() {
+    return Strand.current().loop().nanoTime();
+  }
+
+  /// The wall clock of the caller's loop.
+  public static InstantSource clock() {
+    return Strand.current().loop().clock();
+  }
+
+  /// The source of chance of the caller's loop. Not to be kept: ask again.
+  public static RandomGenerator random() {
+    return Strand.current().loop().random();
+  }
+
+  // ---- Adapters ----
+
+  private static <X extends Exception> Body<@Nullable Void, X> asBody(Action<X> action) {
+    return () -> {
+      action.run();
+      return null;
+    };
+  }
+
+  private static <I extends @Nullable Object, T extends @Nullable Object>
+      Iterable<Callable<T>> over(
+          Iterable<? extends I> items, ItemFunction<? super I, ? extends T, ?> function) {
+    List<Callable<T>> calls = new ArrayList<>();
+    for (I item : items) {
+      calls.add(() -> function.apply(item));
+    }
+    return calls;
+  }
+
+  /// Lets what `call` throws pass under the exceptions that the verb declares.
+  private static <T extends @Nullable Object> T sneaky(Callable<T> call) {
+    try {
+      return call.call();
+    } catch (Exception e) {
+      throw Sneaky.<RuntimeException>rethrow(e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay;
+
+import java.io.Serial;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a task's code that the task, or a scope around it, is cancelled.
+///
+/// Every Belay call that has to wait throws it, again and again, for as long as the cancelled scope
+/// is not left; so swallowing one does no harm. An interrupt that comes from elsewhere is a plain
+/// `InterruptedException`.
+public final class CancelledException extends InterruptedException {
+  @Serial private static final long serialVersionUID = 1;
+
+  private final String task;
+  private final String reason;
+  private final @Nullable String by;
+  private final Instant at;
+
+  CancelledException(String task, String reason, @Nullable String by, Instant at) {
+    this.task = task;
+    this.reason = reason;
+    this.by = by;
+    this.at = at;
+  }
+
+  /// Built when asked for: groups of many thousands are cancelled, and few of the messages are
+  /// read.
+  @Override
+  public String getMessage() {
+    String canceller = by == null ? "no task" : "task " + by;
+    return "task %s is cancelled: %s (by %s, at %s)".formatted(task, reason, canceller, at);
+  }
+
+  /// The path of the cancelled task.
+  public String task() {
+    return task;
+  }
+
+  /// Why, in the words of the canceller.
+  public String reason() {
+    return reason;
+  }
+
+  /// The path of the task that cancelled, or null where no task did, as at a deadline.
+  public @Nullable String by() {
+    return by;
+  }
+
+  /// When, on the loop's clock.
+  public Instant at() {
+    return at;
+  }
+}

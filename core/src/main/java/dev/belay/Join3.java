@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay;
+
+import org.jspecify.annotations.Nullable;
+
+/// Joins three values into one.
+///
+/// @param <A> the first
+/// @param <B> the second
+/// @param <C> the third
+/// @param <R> what they give together
+@FunctionalInterface
+public interface Join3<
+    A extends @Nullable Object,
+    B extends @Nullable Object,
+    C extends @Nullable Object,
+    R extends @Nullable Object> {
+
+  /// Joins the values.
+  ///
+  /// @param a the first
+  /// @param b the second
+  /// @param c the third
+  /// @return what they give together
+  R apply(A a, B b, C c);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay;
+
+import org.jspecify.annotations.Nullable;
+
+/// A handle on a computation that runs in a virtual thread of its own, as a child of a group.
+///
+/// | method | waits | throws |
+/// |---|---|---|
+/// | `await` | until the task has ended | what happened to the task, or to the caller while waiting |
+/// | `cancel`, `state`, `isDone`, `name`, `path` | no | nothing |
+/// | `outcome` | no | `IllegalStateException` before the task has ended |
+///
+/// @param <T> what the computation gives
+public sealed interface Task<T extends @Nullable Object> permits GroupTask {
+
+  /// Where a task stands in its life.
+  enum State {
+    /// Started, its body has not begun.
+    PENDING,
+    /// Its body has begun.
+    RUNNING,
+    /// It gave a value.
+    DONE,
+    /// It threw an exception of its own.
+    FAILED,
+    /// It was cancelled.
+    CANCELLED
+  }
+
+  /// Waits for the task to end and gives its value. Never cancels what it awaits; any number of
+  /// tasks and threads may await one task.
+  ///
+  /// @return the value
+  /// @throws TaskFailedException when the task failed; the cause is what it threw
+  /// @throws TaskCancelledException when the task was cancelled
+  /// @throws InterruptedException when the caller is cancelled or interrupted; also when the task
+  ///   failed and the caller is cancelled, as the siblings and the body of its group are
+  T await() throws InterruptedException;
+
+  /// Asks the task to end: its present or next wait throws [CancelledException]. A task whose body
+  /// has not begun never begins.
+  ///
+  /// @param reason what the exception shall say
+  /// @return whether this call did it; false when the task has ended or was cancelled before
+  boolean cancel(String reason);
+
+  /// Where the task stands.
+  State state();
+
+  /// Whether the task has ended.
+  default boolean isDone() {
+    return state().compareTo(State.DONE) >= 0;
+  }
+
+  /// How the task ended.
+  ///
+  /// @return the outcome
+  /// @throws IllegalStateException when it has not ended yet
+  Outcome<T> outcome();
+
+  /// The name given at the start, or the number of the task in its group.
+  String name();
+
+  /// The names of the groups and tasks from the root to this task, each after a slash.
+  String path();
+}

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay;
+
+import dev.belay.kernel.Cancellation;
+import dev.belay.kernel.Cancellation.Kind;
+import dev.belay.kernel.ForeignInterrupt;
+import dev.belay.kernel.Loop;
+import dev.belay.kernel.Members;
+import dev.belay.kernel.Scope;
+import dev.belay.kernel.Strand;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A block of code together with the tasks started in it: the block ends when all of them have
+/// ended.
+///
+/// ```java
+/// TaskGroup.run(group -> {
+///   group.start(() -> fetch("a"));
+///   group.start(() -> fetch("b"));
+/// });   // both have ended here
+/// ```
+///
+/// The first failure cancels the group: the other children and the body are told by a
+/// [CancelledException] from their present or next wait. When all have ended, the failures come out
+/// of the block: the body's own as it is if it was the first, else one [TaskGroupException] with
+/// all of them. A child that is cancelled by hand is not a failure.
+///
+/// | method | waits | throws |
+/// |---|---|---|
+/// | `run`, `call` | until body and children have ended | what the body throws, [TaskGroupException], `InterruptedException` |
+/// | `start` | no | `IllegalStateException` when the group has ended, is shutting down, or the thread is none of the group's |
+/// | `cancel` | no | nothing |
+public final class TaskGroup {
+  private final Strand owner;
+  private final Scope scope;
+  private final Members members = new Members(this);
+  private final Failures failures;
+  private int started;
+
+  private TaskGroup(Strand owner, @Nullable String name, Failures.Style style) {
+    this.owner = owner;
+    this.scope = Scope.group(owner.scope(), owner, name, members);
+    this.failures = new Failures(this, style);
+  }
+
+  /// Opens a group, runs `body` in it on the calling thread, and waits for all children.
+  ///
+  /// @param body starts the children
+  /// @param <X> the checked exception that the body itself throws
+  /// @throws X what the body threw, if that was the first failure
+  /// @throws TaskGroupException when a child failed first
+  /// @throws InterruptedException when the calling task is cancelled or the thread is interrupted;
+  ///   all children have ended then
+  public static <X extends Exception> void run(GroupAction<? extends X> body)
+      throws X, InterruptedException {
+    TaskGroup.<@Nullable Void, X>open(null, Failures.Style.TOGETHER, asBody(body));
+  }
+
+  /// The same as [#run(GroupAction)], for a group with a name that paths show.
+  ///
+  /// @param name the name
+  /// @param body starts the children
+  /// @param <X> the checked exception that the body itself throws
+  /// @throws X what the body threw, if that was the first failure
+  /// @throws InterruptedException when the calling task is cancelled or the thread is interrupted
+  public static <X extends Exception> void run(String name, GroupAction<? extends X> body)
+      throws X, InterruptedException {
+    TaskGroup.<@Nullable Void, X>open(name, Failures.Style.TOGETHER, asBody(body));
+  }
+
+  /// Opens a group, runs `body` in it on the calling thread, waits for all children, and gives the
+  /// body's value.
+  ///
+  /// @param body starts the children
+  /// @param <T> what the body gives
+  /// @param <X> the checked exception that the body itself throws
+  /// @return what the body gave; null when the group was cancelled by [#cancel] before it gave a
+  ///   value
+  /// @throws X what the body threw, if that was the first failure
+  /// @throws TaskGroupException when a child failed first
+  /// @throws InterruptedException when the calling task is cancelled or the thread is interrupted;
+  ///   all children have ended then
+  public static <T extends @Nullable Object, X extends Exception> T call(
+      GroupBody<? extends T, ? extends X> body) throws X, InterruptedException {
+    return TaskGroup.<T, X>open(null, Failures.Style.TOGETHER, body);
+  }
+
+  /// The same as [#call(GroupBody)], for a group with a name that paths show.
+  ///
+  /// @param name the name
+  /// @param body starts the children
+  /// @param <T> what the body gives
+  /// @param <X> the checked exception that the body itself throws
+  /// @return what the body gave; null when the group was cancelled by [#cancel] before it gave a
+  ///   value
+  /// @throws X what the body threw, if that was the first failure
+  /// @throws InterruptedException when the calling task is cancelled or the thread is interrupted
+  public static <T extends @Nullable Object, X extends Exception> T call(
+      String name, GroupBody<? extends T, ? extends X> body) throws X, InterruptedException {
+    return TaskGroup.<T, X>open(name, Failures.Style.TOGETHER, body);
+  }
+
+  /// A group whose first failure is thrown as it is, whether it is the body's or a child's.
+  static <T extends @Nullable Object, X extends Exception> T callBare(
+      GroupBody<? extends T, ? extends X> body) throws X, InterruptedException {
+    return TaskGroup.<T, X>open(null, Failures.Style.FIRST, body);
+  }
+
+  private static <T extends @Nullable Object, X extends Exception> T open(
+      @Nullable String name, Failures.Style style, GroupBody<? extends T, ? extends X> body)
+      throws X, InterruptedException {
+    return Caller.<T, X>within(owner -> new TaskGroup(owner, name, style).execute(body));
+  }
+
+  /// Runs a program: its body as a child, so that it has a virtual thread, in a group that is
+  /// cancelled when the body ends. Tasks that it left behind end with it.
+  static <T extends @Nullable Object> T runMain(Strand caller, Body<? extends T, ?> main)
+      throws Exception {
+    TaskGroup group = new TaskGroup(caller, null, Failures.Style.FIRST);
+    GroupTask.Supervisor endsTheRun = (task, outcome) -> group.cancel("the run has ended");
+    GroupTask<T>[] task = GroupTask.array(1);
+    InterruptedException interrupted = null;
+    try {
+      group.<@Nullable Void>execute(g -> {
+        task[0] = g.submit("main", main::call, endsTheRun);
+        return null;
+      });
+    } catch (InterruptedException e) {
+      interrupted = e;
+    }
+    return switch (task[0].outcome()) {
+      case Outcome.Failure<T>(Throwable failure) -> {
+        if (interrupted instanceof ForeignInterrupt) {
+          Thread.currentThread().interrupt();
+        }
+        throw Sneaky.<RuntimeException>rethrow(failure);
+      }
+      case Outcome.Success<T>(T value) -> {
+        if (interrupted != null) {
+          throw interrupted;
+        }
+        yield value;
+      }
+      case Outcome.Cancelled<T> c -> {
+        if (interrupted != null) {
+          throw interrupted;
+        }
+        throw new TaskCancelledException(task[0].path(), c);
+      }
+    };
+  }
+
+  /// The life of a group. `failures` decides what comes out at the end; here is the order of
+  /// events.
+  private <T extends @Nullable Object> T execute(GroupBody<? extends T, ?> body) throws Exception {
+    owner.enter(scope);
+    T value = null;
+    Throwable interruption = null;
+    try {
+      value = body.call(this);
+    } catch (ForeignInterrupt e) {
+      interruption = e;
+      interrupted();
+    } catch (Throwable t) {
+      if (owner.isCancelled() && Cancellations.causedBy(t, owner.wasInterruptedByUs())) {
+        interruption = t;
+      } else if (t instanceof InterruptedException) {
+        interruption = t;
+        interrupted();
+      } else {
+        failures.ofBody(t);
+      }
+    }
+    boolean waited = members.drain(this::interrupted);
+    owner.leave(scope);
+
+    boolean foreign = failures.sawInterrupt();
+    if (!failures.isEmpty()) {
+      if (foreign) {
+        Thread.currentThread().interrupt();
+      }
+      throw Sneaky.<RuntimeException>rethrow(failures.toThrow());
+    }
+    if (foreign) {
+      throw interruption instanceof InterruptedException e
+          ? e
+          : new ForeignInterrupt("interrupted while " + this + " waited for its tasks");
+    }
+    if (owner.isCancelled() && (waited || interruption != null)) {
+      Cancellation why = owner.noteDelivered();
+      throw interruption instanceof InterruptedException e
+          ? e
+          : Cancellations.exception(owner, why);
+    }
+    return valueOrNull(value);
+  }
+
+  /// Only a cancelled group has no value although its body promised one; `call` says so.
+  @SuppressWarnings("NullAway")
+  private static <T extends @Nullable Object> T valueOrNull(@Nullable T value) {
+    return value;
+  }
+
+  /// Somebody who is none of ours interrupted the owner: the children are cancelled.
+  private void interrupted() {
+    failures.noteInterrupt();
+    scope.cancel(Cancellations.now(Kind.INTERRUPT, "the owner of " + this + " was interrupted"));
+  }
+
+  /// Starts a child of this group in a virtual thread of its own.
+  ///
+  /// May be called by the body, by the children, and by what they start; also after the body has
+  /// ended, for as long as a child lives. A child whose group is cancelled before it begins never
+  /// begins.
+  ///
+  /// @param call what the child does
+  /// @param <T> what it gives
+  /// @return the handle
+  /// @throws IllegalStateException when the group has ended or is shutting down, or when the
+  ///   calling thread is none of the group's
+  public <T extends @Nullable Object> Task<T> start(Callable<? extends T> call) {
+    return submit(null, call, failures);
+  }
+
+  /// The same as [#start(Callable)], for a child with a name.
+  ///
+  /// @param name the name
+  /// @param call what the child does
+  /// @param <T> what it gives
+  /// @return the handle
+  public <T extends @Nullable Object> Task<T> start(String name, Callable<? extends T> call) {
+    return submit(name, call, failures);
+  }
+
+  /// The same as [#start(Callable)], for a child that gives no value.
+  ///
+  /// @param action what the child does
+  /// @return the handle
+  public Task<@Nullable Void> start(Action<?> action) {
+    return submit(null, asCallable(action), failures);
+  }
+
+  /// The same as [#start(Action)], for a child with a name.
+  ///
+  /// @param name the name
+  /// @param action what the child does
+  /// @return the handle
+  public Task<@Nullable Void> start(String name, Action<?> action) {
+    return submit(name, asCallable(action), failures);
+  }
+
+  /// Starts a child that reports its end to `supervisor`.
+  <T extends @Nullable Object> GroupTask<T> submit(
+      @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
+    checkMayStart();
+    Object label = name == null ? nextNumber() : name;
+    GroupTask<T> task = new GroupTask<>(this, label, call, supervisor);
+    if (!members.add(task)) {
+      throw new IllegalStateException("start in " + this + ": the group has ended");
+    }
+    try {
+      loop().start(task.thread());
+    } catch (Throwable t) {
+      members.ended();
+      throw t;
+    }
+    return task;
+  }
+
+  private void checkMayStart() {
+    if (members.isEmpty()) {
+      throw new IllegalStateException("start in " + this + ": the group has ended");
+    }
+    Strand starter = Strand.bound();
+    Scope from = starter == null ? null : starter.scope();
+    if (from == null || !from.isWithin(scope)) {
+      throw new IllegalStateException(
+          "start in %s: only the group's own tasks may start others in it, the caller was thread %s"
+              .formatted(this, Thread.currentThread()));
+    }
+    Cancellation why = scope.cancellation();
+    if (why != null) {
+      throw new IllegalStateException(
+          "start in %s: the group is shutting down (%s)".formatted(this, why.reason()));
+    }
+  }
+
+  private synchronized Integer nextNumber() {
+    return ++started;
+  }
+
+  /// Ends the group without an error: children and body are cancelled, and the block is left
+  /// quietly once they have ended. Repeated calls and calls after the end change nothing.
+  ///
+  /// @param reason what the exceptions of the cancelled shall say
+  public void cancel(String reason) {
+    scope.cancel(Cancellations.now(Kind.REQUESTED, reason));
+  }
+
+  /// The names of the groups and tasks from the root to this group.
+  public String path() {
+    String names = scope.path();
+    return names.isEmpty() ? owner.path() : names;
+  }
+
+  Loop loop() {
+    return owner.loop();
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  Members members() {
+    return members;
+  }
+
+  @Override
+  public String toString() {
+    return "group " + path();
+  }
+
+  private static <X extends Exception> GroupBody<@Nullable Void, X> asBody(GroupAction<X> action) {
+    return group -> {
+      action.run(group);
+      return null;
+    };
+  }
+
+  private static Callable<@Nullable Void> asCallable(Action<?> action) {
+    return () -> {
+      action.run();
+      return null;
+    };
+  }
+}

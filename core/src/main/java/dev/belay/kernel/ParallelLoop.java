@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.kernel;
+
+import java.time.InstantSource;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/// The loop that is the JDK's own virtual-thread scheduler: all cores, real time. It has no state.
+public final class ParallelLoop implements Loop {
+  private final BiConsumer<String, Throwable> handler;
+
+  /// A loop that hands failures nobody looked at to `handler`, with the path of their task.
+  public ParallelLoop(BiConsumer<String, Throwable> handler) {
+    this.handler = handler;
+  }
+
+  @Override
+  public Thread newThread(Runnable body) {
+    return Thread.ofVirtual().unstarted(body);
+  }
+
+  @Override
+  public void start(Thread thread) {
+    thread.start();
+  }
+
+  @Override
+  public void park(Suspension suspension) {
+    LockSupport.park(suspension);
+  }
+
+  @Override
+  public void parkUntil(Suspension suspension, long deadline) {
+    LockSupport.parkNanos(suspension, deadline - System.nanoTime());
+  }
+
+  @Override
+  public void unpark(Suspension suspension) {
+    LockSupport.unpark(suspension.thread());
+  }
+
+  @Override
+  public Timer schedule(long delayNanos, Runnable action) {
+    Future<?> timer = ForkJoinPool.commonPool().schedule(action, delayNanos, TimeUnit.NANOSECONDS);
+    return () -> timer.cancel(false);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return ThreadLocalRandom.current();
+  }
+
+  @Override
+  public void unhandled(String path, Throwable failure) {
+    handler.accept(path, failure);
+  }
+}

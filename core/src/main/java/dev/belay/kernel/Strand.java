@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.kernel;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The kernel's record of one thread that runs Belay code: in which scope it is, what it waits for,
+/// and which interrupt of ours may be on its way.
+///
+/// ## Interrupts
+///
+/// A task that waits is cancelled through its [Suspension] and never interrupted. A task that runs,
+/// or blocks in foreign code, is interrupted once per cancellation, and once more only when a wider
+/// scope is cancelled. `delivered` and `sent` keep count of that, under this object's monitor. The
+/// interrupt itself is sent inside the monitor after the scopes were read again, and the exit of a
+/// cancelled scope takes the same monitor: so an interrupt never lands outside of its scope.
+public abstract class Strand {
+  /// No cancellation has been delivered.
+  private static final int NONE = Integer.MAX_VALUE;
+
+  private static final Loop PLAIN_LOOP =
+      new ParallelLoop((path, failure) -> {
+        throw new IllegalStateException("a plain thread has no failures to hand over", failure);
+      });
+
+  private static final ScopedValue<Strand> CURRENT = ScopedValue.newInstance();
+  private static final Strand UNBOUND = new Plain(null);
+
+  private final Loop loop;
+
+  /// Set before the thread starts, or on the thread itself.
+  private @Nullable Thread thread;
+
+  /// The innermost scope. Written by the thread itself only, read by cancellers.
+  private volatile @Nullable Scope scope;
+
+  /// The wait this thread is in. Written by the thread itself only, read by cancellers.
+  private volatile @Nullable Suspension waiting;
+
+  /// The newest hook. Written by the thread itself only, read by cancellers.
+  private volatile @Nullable Hook hooks;
+
+  // Written under this object's monitor.
+
+  /// The depth of the outermost cancelled scope that the thread has been told of. A stale NONE read
+  /// without the monitor does no harm: the wait then meets the bit and asks for `sent`.
+  private volatile int delivered = NONE;
+
+  /// Whether an interrupt of ours may be pending.
+  private boolean sent;
+
+  /// Whether the thread may be interrupted: its body has begun and not ended.
+  private boolean interruptible;
+
+  /// A record for the current thread, or for one that [#bindThread] names later.
+  protected Strand(Loop loop, @Nullable Thread thread) {
+    this.loop = loop;
+    this.thread = thread;
+    this.interruptible = thread != null;
+  }
+
+  /// The record of the current thread; of a plain thread, a new one without a scope.
+  public static Strand current() {
+    Strand bound = bound();
+    return bound == null ? new Plain(Thread.currentThread()) : bound;
+  }
+
+  /// The record of the current thread, or null when it runs no task and owns no group.
+  ///
+  /// The binding is checked against the thread, because threads that others fork may inherit it.
+  public static @Nullable Strand bound() {
+    Strand strand = CURRENT.orElse(UNBOUND);
+    return strand.thread == Thread.currentThread() ? strand : null;
+  }
+
+  /// Does `call` with this as the record of the current thread.
+  protected final <T extends @Nullable Object> T bind(Callable<T> call) throws Exception {
+    return ScopedValue.where(CURRENT, this).call(call::call);
+  }
+
+  /// Says which thread this is the record of, before that thread starts.
+  protected final void bindThread(Thread bound) {
+    this.thread = bound;
+  }
+
+  /// The exception that tells this thread's code that it is cancelled.
+  protected abstract InterruptedException cancelled(Cancellation cancellation);
+
+  /// Whether the thread's work is over. Only a child of a group ever ends.
+  public boolean hasEnded() {
+    return false;
+  }
+
+  /// The loop that this thread belongs to.
+  public final Loop loop() {
+    return loop;
+  }
+
+  /// The thread itself.
+  public final Thread thread() {
+    if (thread == null) {
+      throw new IllegalStateException("the thread of " + path() + " has not been made yet");
+    }
+    return thread;
+  }
+
+  /// The innermost scope, or null.
+  public final @Nullable Scope scope() {
+    return scope;
+  }
+
+  /// What this thread waits for at the moment, or null.
+  public final @Nullable Suspension waiting() {
+    return waiting;
+  }
+
+  /// The names from the root to here.
+  public String path() {
+    Scope innermost = scope;
+    return innermost == null ? "" : innermost.path();
+  }
+
+  // ---- Entering and leaving scopes: on the thread itself ----
+
+  /// Makes `inner` the innermost scope.
+  public final void enter(Scope inner) {
+    scope = inner;
+  }
+
+  /// Leaves the innermost scope. Once nothing cancelled is in effect any more, what is left of our
+  /// interrupt is taken back.
+  public final void leave(Scope inner) {
+    boolean wasOpen = inner.close();
+    scope = inner.parent();
+    if (wasOpen && delivered == NONE) {
+      return;
+    }
+    synchronized (this) {
+      if (!isCancelled()) {
+        if (!wasOpen || sent) {
+          Thread.interrupted();
+        }
+        delivered = NONE;
+        sent = false;
+      }
+    }
+  }
+
+  /// Enters a shield: what has been delivered from outside, a pending interrupt of ours included,
+  /// is kept for the exit.
+  ///
+  /// @return what [#leaveShield] needs
+  public final Kept enterShield(Scope shield) {
+    Kept kept;
+    synchronized (this) {
+      kept = new Kept(delivered, sent && Thread.interrupted());
+      delivered = NONE;
+      sent = false;
+      scope = shield;
+    }
+    shield.startGraceIfCancelledOutside();
+    return kept;
+  }
+
+  /// Leaves a shield; a cancellation of the outside is in effect again.
+  public final void leaveShield(Scope shield, Kept kept) {
+    shield.endGrace();
+    leave(shield);
+    synchronized (this) {
+      if (!isCancelled()) {
+        return;
+      }
+      if (sent) {
+        Thread.interrupted();
+      }
+      delivered = kept.delivered;
+      sent = kept.interrupt;
+      if (sent) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    signal();
+  }
+
+  /// What a shield keeps from its inside.
+  public record Kept(int delivered, boolean interrupt) {}
+
+  // ---- Beginning and ending a child ----
+
+  /// Lets the body of a child begin, unless it is cancelled already.
+  protected final boolean begin() {
+    synchronized (this) {
+      interruptible = true;
+    }
+    return !isCancelled();
+  }
+
+  /// After this no interrupt of ours reaches the thread.
+  protected final void end() {
+    synchronized (this) {
+      interruptible = false;
+      if (sent) {
+        Thread.interrupted();
+      }
+    }
+  }
+
+  // ---- Cancellation ----
+
+  /// Whether a cancelled scope is in effect here.
+  public final boolean isCancelled() {
+    Scope innermost = scope;
+    return innermost != null && innermost.isEffectivelyCancelled();
+  }
+
+  /// Throws if this thread is cancelled or has been interrupted; does not wait.
+  public final void checkpoint() throws InterruptedException {
+    if (isCancelled()) {
+      throw deliverCancellation();
+    }
+    if (Thread.interrupted() && !takeSent()) {
+      throw new ForeignInterrupt("interrupted before a checkpoint");
+    }
+  }
+
+  /// Notes that the thread's code is being told now, and gives the exception that tells it.
+  public final InterruptedException deliverCancellation() {
+    return cancelled(noteDelivered());
+  }
+
+  /// Notes that the thread's code is being told now that it is cancelled, which it must be.
+  ///
+  /// @return why
+  public final Cancellation noteDelivered() {
+    Scope innermost = scope;
+    Scope outermost = innermost == null ? null : innermost.outermostCancelled();
+    Cancellation why = outermost == null ? null : outermost.cancellation();
+    if (outermost == null || why == null) {
+      throw new IllegalStateException(path() + " is not cancelled");
+    }
+    synchronized (this) {
+      delivered = Math.min(delivered, outermost.depth());
+      sent = false;
+      Thread.interrupted();
+    }
+    return why;
+  }
+
+  /// Whether an interrupt of ours was sent to this thread and not yet seen in a Belay call.
+  public final boolean wasInterruptedByUs() {
+    synchronized (this) {
+      return sent;
+    }
+  }
+
+  /// Tells the thread that a scope around it was cancelled. Called by the canceller, after the
+  /// scope was marked.
+  final void signal() {
+    Suspension wait = waiting;
+    if (wait == null || !wait.cancel()) {
+      interruptIfNew();
+    }
+    for (Hook hook = hooks; hook != null; hook = hook.next()) {
+      hook.runIfCancelled();
+    }
+  }
+
+  private void interruptIfNew() {
+    synchronized (this) {
+      Scope outermost = scope == null ? null : scope.outermostCancelled();
+      if (interruptible && outermost != null && outermost.depth() < delivered) {
+        delivered = outermost.depth();
+        sent = true;
+        thread().interrupt();
+      }
+    }
+  }
+
+  // ---- Hooks ----
+
+  /// Registers an action for the canceller of the present scope; runs it at once if that is
+  /// cancelled.
+  public final Hook onCancel(Runnable action) {
+    Hook hook = new Hook(action, this, scope, hooks);
+    hooks = hook;
+    hook.runIfCancelled();
+    return hook;
+  }
+
+  final void dropFinishedHooks() {
+    Hook top = hooks;
+    while (top != null && top.isOver()) {
+      top = top.next();
+    }
+    hooks = top;
+  }
+
+  // ---- The suspension's side ----
+
+  /// Publishes the wait. What our interrupt, or the code in a cancelled scope, did to the interrupt
+  /// bit before is ours and is cleared.
+  ///
+  /// @return whether a bit was cleared
+  final boolean enterWait(Suspension suspension) {
+    waiting = suspension;
+    if (delivered == NONE) {
+      return false;
+    }
+    synchronized (this) {
+      sent = false;
+      return Thread.interrupted();
+    }
+  }
+
+  final void leaveWait() {
+    waiting = null;
+  }
+
+  /// Whether the interrupt just seen was ours; it counts as seen from now on.
+  final boolean takeSent() {
+    synchronized (this) {
+      boolean ours = sent;
+      sent = false;
+      return ours;
+    }
+  }
+
+  /// Sets our interrupt again, for a wait that returned normally although it had consumed it.
+  final void putBackInterrupt() {
+    synchronized (this) {
+      if (isCancelled()) {
+        sent = true;
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// A thread that runs no task and owns no group. It has no scope, so nothing can cancel it.
+  private static final class Plain extends Strand {
+    Plain(@Nullable Thread thread) {
+      super(PLAIN_LOOP, thread);
+    }
+
+    @Override
+    protected InterruptedException cancelled(Cancellation cancellation) {
+      return new InterruptedException(cancellation.reason());
+    }
+  }
+}

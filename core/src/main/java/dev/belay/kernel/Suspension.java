@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.kernel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// One wait of one thread: the only way in which anything in Belay waits.
+///
+/// A primitive makes a suspension with [#begin], puts it where a waker will find it, and calls one
+/// of the `await` methods. It ends in exactly one of four ways, decided by one compare-and-set on
+/// `state`: WOKEN, TIMED_OUT, CANCELLED, or INTERRUPTED by a thread that is not ours.
+///
+/// ## Why nothing is lost
+///
+/// * *Winning the compare-and-set is the hand-over.* A waker takes the permit or item aside under
+///   the primitive's lock and calls [#wake]. True: the waiter has it. False: the waiter is leaving
+///   for another reason, and the waker turns to the next. Nobody gives back what he was handed.
+/// * *No wake-up is missed.* The waiter looks at `state` before each park, and the winner unparks
+///   after his compare-and-set; an unpark that comes before the park makes the park return at once.
+/// * *No cancellation is missed.* The waiter publishes itself in the task, then reads the scopes;
+///   the canceller marks the scope, then reads what the task has published. Both sides use volatile
+///   accesses, so at least one sees the other.
+/// * *A cancelled wait is never interrupted*: the canceller ends it by compare-and-set and unparks.
+///   An interrupt bit that appears during a wait is therefore foreign, unless [Strand] has noted
+///   that one of ours was on its way when the wait began.
+/// * *An interrupt that loses to WOKEN is put back* when the wait returns, because the call then
+///   returns normally and somebody else must see the bit.
+public final class Suspension {
+  private static final int PENDING = 0;
+  private static final int WOKEN = 1;
+  private static final int TIMED_OUT = 2;
+  private static final int CANCELLED = 3;
+  private static final int INTERRUPTED = 4;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Suspension.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Strand strand;
+  private final Object subject;
+  private volatile int state;
+
+  /// Whether a cancellation ends this wait. Written before the suspension is published in the task.
+  private boolean cancellable = true;
+
+  // The neighbours in a WaitQueue, guarded by the lock of the primitive that owns the queue.
+  @Nullable Suspension previous;
+  @Nullable Suspension next;
+  boolean queued;
+
+  private Suspension(Strand strand, Object subject) {
+    this.strand = strand;
+    this.subject = subject;
+  }
+
+  /// A wait of the current thread, be it a task's or a plain one.
+  ///
+  /// @param subject what is waited for; its `toString()` is read only when somebody asks
+  public static Suspension begin(Object subject) {
+    return new Suspension(Strand.current(), subject);
+  }
+
+  /// Ends the wait with success, from any thread, without blocking.
+  ///
+  /// @return whether it was this call that ended it: then the waiter has what it waited for
+  public boolean wake() {
+    return endFromOutside(WOKEN);
+  }
+
+  /// Whether the wait has not been ended yet. May be out of date at once unless the caller holds
+  /// the lock that every waker of this suspension takes.
+  public boolean isPending() {
+    return state == PENDING;
+  }
+
+  /// Waits to be woken.
+  ///
+  /// @throws InterruptedException when the task is cancelled or the thread interrupted; nothing has
+  ///   been taken then
+  public void await() throws InterruptedException {
+    awaitUntil(false, 0);
+  }
+
+  /// Waits to be woken, at most until `deadline` on the clock of the loop.
+  ///
+  /// @return true when woken, false when the time ran out; nothing has been taken then
+  /// @throws InterruptedException when the task is cancelled or the thread interrupted; nothing has
+  ///   been taken then
+  public boolean awaitUntil(long deadline) throws InterruptedException {
+    return awaitUntil(true, deadline);
+  }
+
+  private boolean awaitUntil(boolean timed, long deadline) throws InterruptedException {
+    return switch (park(timed, deadline, null)) {
+      case WOKEN -> true;
+      case TIMED_OUT -> false;
+      case CANCELLED -> throw strand.deliverCancellation();
+      default -> throw new ForeignInterrupt("interrupted while waiting for " + subject);
+    };
+  }
+
+  /// Waits to be woken whatever happens. For the owner of a group, who must not leave before its
+  /// children.
+  ///
+  /// @param onInterrupt called on this thread, after the bit was cleared, for an interrupt that is
+  ///   not ours
+  public void awaitUncancellable(Runnable onInterrupt) {
+    cancellable = false;
+    park(false, 0, onInterrupt);
+  }
+
+  /// The one place where a Belay thread stops.
+  private int park(boolean timed, long deadline, @Nullable Runnable onInterrupt) {
+    boolean ours = strand.enterWait(this);
+    boolean foreign = false;
+    if (cancellable && strand.isCancelled()) {
+      end(CANCELLED);
+    }
+    while (state == PENDING) {
+      if (Thread.interrupted()) {
+        if (strand.takeSent()) {
+          ours = true;
+        } else if (onInterrupt != null) {
+          onInterrupt.run();
+        } else {
+          foreign = !end(INTERRUPTED);
+        }
+      } else if (!timed) {
+        strand.loop().park(this);
+      } else if (deadline - strand.loop().nanoTime() > 0) {
+        strand.loop().parkUntil(this, deadline);
+      } else {
+        end(TIMED_OUT);
+      }
+    }
+    strand.leaveWait();
+    if (state == WOKEN || state == TIMED_OUT) {
+      if (foreign) {
+        Thread.currentThread().interrupt();
+      } else if (ours) {
+        strand.putBackInterrupt();
+      }
+    }
+    return state;
+  }
+
+  private boolean end(int outcome) {
+    return STATE.compareAndSet(this, PENDING, outcome);
+  }
+
+  private boolean endFromOutside(int outcome) {
+    if (!end(outcome)) {
+      return false;
+    }
+    strand.loop().unpark(this);
+    return true;
+  }
+
+  /// The canceller's side: ends the wait if it is one that a cancellation ends.
+  boolean cancel() {
+    return cancellable && endFromOutside(CANCELLED);
+  }
+
+  /// The thread that waits.
+  public Thread thread() {
+    return strand.thread();
+  }
+
+  /// What is waited for.
+  public Object subject() {
+    return subject;
+  }
+}
