@@ -41,6 +41,9 @@ class LauncherTest {
     machine.file("a tree/pom.xml", "<project/>");
     machine.file("a tree/cli/pom.xml", "<project/>");
     machine.file("a tree/cli/src/main/java/Main.java", "class Main {}");
+    machine.file("a tree/examples/Basic.java", "class Basic { void main() {} }");
+    machine.file("a tree/examples/SlowMotion.java", "class SlowMotion { void main() {} }");
+    machine.file("a tree/examples/Helper.java", "class Helper {}");
     Files.createDirectory(tree.resolve(".launch"));
     for (String file : List.of("belay", "build", ".launch/jdk.sh", ".launch/maven.sh")) {
       Files.copy(Shell.projectRoot().resolve(file), tree.resolve(file));
@@ -86,7 +89,7 @@ class LauncherTest {
 
   @Test
   void builds_again_when_a_source_or_a_pom_has_changed() throws Exception {
-    for (String changed : List.of("pom.xml", "cli/pom.xml", "cli/src/main/java/Main.java")) {
+    for (String changed : List.of("pom.xml", "cli/pom.xml", "cli/src/main/java/Main.java", "examples/Basic.java")) {
       belay();
       long before = builds();
       Files.setLastModifiedTime(tree.resolve(changed), FileTime.from(Instant.now().plusSeconds(5)));
@@ -178,11 +181,11 @@ class LauncherTest {
   @Test
   void runs_the_class_of_an_example() throws Exception {
     built();
-    var result = belay("example", "concurrency-in-requests", "7a", "slow mo");
+    var result = belay("example", "slow-motion", "7a", "an argument");
     assertThat(result.exit()).isZero();
     assertThat(result.out())
         .contains("belay-examples.jar>\n")
-        .endsWith("<dev.belay.examples.ConcurrencyInRequests>\n<7a>\n<slow mo>\n");
+        .endsWith("<SlowMotion>\n<7a>\n<an argument>\n");
   }
 
   @Test
@@ -193,7 +196,7 @@ class LauncherTest {
         .isEqualTo(
             """
             belay: unknown example 'nonsense'
-            belay: the examples are basic, concurrency-using-async, concurrency-in-requests
+            belay: the examples are basic slow-motion
             """);
   }
 
