@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+import static java.util.Comparator.comparing;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.PrintStream;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// What all examples need: it runs the demonstrations of a program one after the other and prints
+/// for each a heading, the claim, what happened when, a timeline, and whether the claim held.
+final class Show {
+  /// Marks a method as a demonstration.
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Demo {
+    /// The number in the headings and for `--only`.
+    String number();
+
+    /// The heading.
+    String title();
+
+    /// What it shows, in one line.
+    String claim();
+  }
+
+  private static final int COLUMNS = 60;
+  private static final String OPTIONS =
+      """
+      options:
+        --list      the demonstrations
+        --only N    demonstration N alone
+        --break N   make a check of demonstration N fail on purpose: the program then ends with 1
+      """;
+
+  private final PrintStream out = System.out;
+  private final boolean broken;
+  private final long start = System.nanoTime();
+
+  // Guarded by this: several tasks report at the same time.
+  private final Timeline timeline = new Timeline(COLUMNS);
+  private final List<String> checks = new ArrayList<>();
+  private boolean allHeld = true;
+
+  private Show(boolean broken) {
+    this.broken = broken;
+  }
+
+  /// Runs the demonstrations of a program as its arguments say, and ends the process: with 0 when
+  /// all checks held, with 1 when one did not, with 2 when the arguments make no sense.
+  static void run(Object program, String... arguments) {
+    List<Method> demos =
+        Arrays.stream(program.getClass().getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(Demo.class))
+            .sorted(comparing(method -> place(demo(method).number())))
+            .toList();
+    List<String> only = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--list" -> {
+          demos.forEach(each -> System.out.println(title(demo(each))));
+          System.exit(0);
+        }
+        case "--only" -> only.add(number(demos, arguments, ++i));
+        case "--break" -> broken.add(number(demos, arguments, ++i));
+        default -> refuse("unknown option: " + arguments[i]);
+      }
+    }
+    boolean allHeld = true;
+    for (Method method : demos) {
+      String number = demo(method).number();
+      if (only.isEmpty() || only.contains(number)) {
+        allHeld &= new Show(broken.contains(number)).show(program, method);
+      }
+    }
+    System.out.println(allHeld ? "all checks OK" : "a check FAILED");
+    System.exit(allHeld ? 0 : 1);
+  }
+
+  /// Tells what happens now.
+  void say(String what) {
+    synchronized (this) {
+      out.printf("%7d ms  %s%n", millis(), what);
+    }
+  }
+
+  /// Does something and draws the time that it took into a lane of the timeline. When several of
+  /// one lane overlap, their number is drawn.
+  <T> T span(String lane, Callable<T> work) throws Exception {
+    long begun = System.nanoTime();
+    Timeline.End end = Timeline.End.FAILED;
+    try {
+      T value = work.call();
+      end = Timeline.End.DONE;
+      return value;
+    } catch (InterruptedException e) {
+      end = Timeline.End.CANCELLED;
+      throw e;
+    } finally {
+      synchronized (this) {
+        timeline.add(lane, begun - start, System.nanoTime() - start, end);
+      }
+    }
+  }
+
+  /// Prints rows below each other, the first one being the heads.
+  void table(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    int[] widths =
+        IntStream.range(0, columns)
+            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+            .toArray();
+    for (List<String> row : rows) {
+      // Words to the left, numbers to the right.
+      String line =
+          IntStream.range(0, columns)
+              .mapToObj(
+                  column -> ("%" + (column == 0 ? "-" : "") + widths[column] + "s").formatted(row.get(column)))
+              .collect(Collectors.joining("  "));
+      out.println("    " + line.stripTrailing());
+    }
+  }
+
+  /// Prints a bar as long as a number, to be read as its size.
+  void bar(String label, int number) {
+    out.printf("    %-14s %s %d%n", label, timeline.block().repeat(Math.min(number, COLUMNS)), number);
+  }
+
+  /// Milliseconds since the demonstration began.
+  long millis() {
+    return NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  /// Checks that something took the time it should, both bounds included.
+  void took(String what, long least, long most, long millis) {
+    check(
+        "%s: expected %d to %d ms, took %d ms".formatted(what, least, most, millis),
+        least <= millis && millis <= most);
+  }
+
+  /// Checks what was claimed.
+  void check(String claim, boolean holds) {
+    boolean held = holds && !broken;
+    synchronized (this) {
+      checks.add(claim + (held ? "  OK" : broken ? "  FAILED on purpose" : "  FAILED"));
+      allHeld &= held;
+    }
+  }
+
+  private boolean show(Object program, Method method) {
+    out.println(title(demo(method)));
+    out.println("   " + demo(method).claim());
+    try {
+      method.invoke(program, this);
+    } catch (InvocationTargetException e) {
+      e.getCause().printStackTrace(out);
+      check("the demonstration runs to its end", false);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("a demonstration must not be private: " + method, e);
+    }
+    timeline.print(out);
+    checks.forEach(line -> out.println("   check  " + line));
+    if (checks.isEmpty()) {
+      throw new IllegalStateException("a demonstration must check its claim: " + method);
+    }
+    out.println();
+    return allHeld;
+  }
+
+  private static String number(List<Method> demos, String[] arguments, int index) {
+    String option = arguments[index - 1];
+    if (index == arguments.length) {
+      refuse(option + " needs the number of a demonstration");
+    }
+    String number = arguments[index];
+    if (demos.stream().noneMatch(method -> demo(method).number().equals(number))) {
+      refuse(option + ": there is no demonstration " + number);
+    }
+    return number;
+  }
+
+  private static void refuse(String why) {
+    System.err.print(why + "\n" + OPTIONS);
+    System.exit(2);
+  }
+
+  private static Demo demo(Method method) {
+    return method.getAnnotation(Demo.class);
+  }
+
+  private static String title(Demo demo) {
+    return demo.number() + ". " + demo.title();
+  }
+
+  /// Sorts 7a behind 6 and before 14.
+  private static String place(String number) {
+    return "0".repeat(number.replaceAll("\\D", "").length() == 1 ? 1 : 0) + number;
+  }
+}
