@@ -20,10 +20,7 @@ final class CommandModel {
   private static final int HELP_WIDTH = 100;
 
   private static final Words<Sync> SYNC =
-      new Words<Sync>()
-          .with("none", Sync.NONE)
-          .with("1s", Sync.SECOND)
-          .with("each", Sync.EACH);
+      new Words<Sync>().with("none", Sync.NONE).with("1s", Sync.SECOND).with("each", Sync.EACH);
 
   /// Examples, which stand in the description, come before the synopsis and the options.
   private static final List<String> HELP_SECTIONS =

@@ -53,9 +53,9 @@ final class DemoServers implements AutoCloseable {
 
   String describe() {
     return """
-        Two servers on this machine, %s and %s.
-        Both answer after %s. The first fails %d of 100 requests, the second refuses bursts with 429.
-        """
+    Two servers on this machine, %s and %s.
+    Both answer after %s. The first fails %d of 100 requests, the second refuses bursts with 429.
+    """
         .formatted(faulty.url(""), strict.url(""), Durations.text(DELAY), FAIL_PERCENT);
   }
 

@@ -31,14 +31,10 @@ final class PaceArguments {
   @Option(
       names = "--rate",
       paramLabel = "N/U",
-      description =
-          "At most so many requests in any such time, in all: 10/s, 100/m, 5/15s.")
+      description = "At most so many requests in any such time, in all: 10/s, 100/m, 5/15s.")
   private @Nullable Rate rate;
 
-  @Option(
-      names = "--rate-per-host",
-      paramLabel = "N/U",
-      description = "The same for each host.")
+  @Option(names = "--rate-per-host", paramLabel = "N/U", description = "The same for each host.")
   private @Nullable Rate ratePerHost;
 
   @Option(

@@ -13,8 +13,7 @@ final class RecordArguments {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description =
-          "Run directory, new or of the same requests (default: belay-DATE-TIME here).")
+      description = "Run directory, new or of the same requests (default: belay-DATE-TIME here).")
   @Nullable Path output;
 
   @Option(

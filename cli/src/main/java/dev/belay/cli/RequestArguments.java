@@ -33,8 +33,7 @@ final class RequestArguments {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description =
-          "How inputs are written: text (a URL a line) or jsonl (default: by file name).")
+      description = "How inputs are written: text (a URL a line) or jsonl (default: by file name).")
   private @Nullable Format format;
 
   void into(FetchOptionsBuilder options) {

@@ -20,8 +20,7 @@ class CommandLineTest {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int code =
-        BelayCommand.run(
-            new Streams(InputStream.nullInputStream(), print(out), print(err)), args);
+        BelayCommand.run(new Streams(InputStream.nullInputStream(), print(out), print(err)), args);
     return new Shell.Result(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 
@@ -76,9 +75,7 @@ class CommandLineTest {
     var result = belay((command + "--help").split(" ", -1));
     assertThat(result.exit()).isZero();
     assertThat(result.err()).isEmpty();
-    assertThat(result.out().lines().skip(1).limit(3))
-        .first()
-        .isEqualTo("");
+    assertThat(result.out().lines().skip(1).limit(3)).first().isEqualTo("");
     assertThat(result.out().lines().skip(2).findFirst()).contains("Examples");
     assertThat(result.out().lines().skip(3).findFirst().orElseThrow()).startsWith("  belay ");
     assertThat(result.out()).containsSubsequence("Examples", "Usage: belay ", "Options");

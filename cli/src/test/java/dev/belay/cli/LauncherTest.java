@@ -89,7 +89,8 @@ class LauncherTest {
 
   @Test
   void builds_again_when_a_source_or_a_pom_has_changed() throws Exception {
-    for (String changed : List.of("pom.xml", "cli/pom.xml", "cli/src/main/java/Main.java", "examples/Basic.java")) {
+    for (String changed :
+        List.of("pom.xml", "cli/pom.xml", "cli/src/main/java/Main.java", "examples/Basic.java")) {
       belay();
       long before = builds();
       Files.setLastModifiedTime(tree.resolve(changed), FileTime.from(Instant.now().plusSeconds(5)));
