@@ -3,7 +3,6 @@ package dev.belay.cli;
 
 import dev.belay.run.FetchRun;
 import dev.belay.run.RunResult;
-import java.util.Locale;
 
 /// A run with a user before it: progress is shown, signals stop it, the summary is told.
 final class AttendedRun {
@@ -27,7 +26,7 @@ final class AttendedRun {
     if (run.alreadyFinished()) {
       streams.say(run.directory() + " is finished already");
     } else if (run.resumed()) {
-      String done = String.format(Locale.ROOT, "%,d", run.alreadyDone());
+      String done = Numbers.grouped(run.alreadyDone());
       streams.say("going on with " + run.directory() + ", where " + done + " are recorded");
     } else if (!directoryGiven) {
       streams.say("to resume: the same command with -o " + run.directory());

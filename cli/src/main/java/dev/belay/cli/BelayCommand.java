@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "belay",
     header = "Makes very many HTTP requests politely and loses none of them.",
     description = {
-      "  belay demo                      see it work: 2,000 requests to a server of its own",
+      "  belay demo                      see it work: 2 000 requests to a server of its own",
       "  belay fetch urls.txt -o run1    GET each URL of a list; the same command again resumes",
       "  zcat urls.gz | belay fetch - -o run1 --per-host 2 --rate-per-host 10/s",
       "  belay serve --port 8080         the demo's server by itself",
@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
 final class BelayCommand implements Callable<Integer> {
   private final Streams streams;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   @Option(names = "--version", versionHelp = true, description = "Print the version and stop.")
-  private boolean version;
+  boolean version;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

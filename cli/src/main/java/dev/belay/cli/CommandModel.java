@@ -7,6 +7,7 @@ import dev.belay.run.Format;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
 import dev.belay.run.Sync;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -56,13 +57,17 @@ final class CommandModel {
     belay.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     belay.setUsageHelpWidth(HELP_WIDTH);
     belay.setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3);
-    belay.setOut(new PrintWriter(streams.out(), true));
-    belay.setErr(new PrintWriter(streams.err(), true));
+    belay.setOut(writer(streams.out()));
+    belay.setErr(writer(streams.err()));
     belay.setParameterExceptionHandler(new UsageErrors(streams));
     belay.setExecutionExceptionHandler((e, line, parsed) -> failed(e, line, streams));
     lead(belay);
     belay.getSubcommands().values().forEach(CommandModel::lead);
     return belay;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   private static void lead(CommandLine line) {
@@ -98,7 +103,7 @@ final class CommandModel {
 
   private static int failed(Exception failure, CommandLine line, Streams streams) {
     if (failure instanceof RunException refused) {
-      streams.say(refused.getMessage());
+      streams.say(String.valueOf(refused.getMessage()));
       return refused.code().code();
     }
     streams.say("internal error in " + line.getCommandName() + ", please report it: " + failure);

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     header = "Shows the whole thing on two servers of its own: no network, no file needed.",
     description = {
-      "  belay demo                    2,000 requests; exit 0 when every promise was kept",
+      "  belay demo                    2 000 requests; exit 0 when every promise was kept",
       "  belay demo -o run1            keep the run directory there",
       "  belay demo --requests 20000   a longer one"
     },
@@ -38,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private final Streams streams;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   @Option(
       names = {"-o", "--output"},
@@ -67,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     try (DemoServers servers = DemoServers.start(requests)) {
       FetchOptions options = servers.pace(FetchOptions.of(List.of("-"))).output(output).build();
       try (FetchRun run = FetchRun.open(options, servers.urls())) {
-        say("%s", servers.describe());
+        say(servers.describe());
         RunResult first = oneAfterTheOther(servers);
         tell("one after the other", first.summary());
         if (first.code() != ExitCode.OK) {
@@ -97,9 +96,10 @@ final class DemoCommand implements Callable<Integer> {
     tell("all at once", summary);
     double perRequest = first.wallSeconds() / first.recorded();
     say(
-        "  One after the other these would have taken %s: %.1f times as long.%n",
-        Durations.spoken(Duration.ofMillis(Math.round(1000 * perRequest * summary.recorded()))),
-        perRequest * summary.requestsPerSecond());
+        "  One after the other these would have taken %s: %s times as long.\n"
+            .formatted(
+                seconds(perRequest * summary.recorded()),
+                Numbers.tenths(perRequest * summary.requestsPerSecond())));
     streams.out().print(summary.text());
     say("");
     var promises = new Promises(servers, requests, all);
@@ -112,15 +112,20 @@ final class DemoCommand implements Callable<Integer> {
 
   private void tell(String how, Summary summary) {
     say(
-        "%-20s %,d requests in %s, %,.1f a second",
-        how,
-        summary.recorded(),
-        Durations.spoken(Duration.ofMillis(Math.round(1000 * summary.wallSeconds()))),
-        summary.requestsPerSecond());
+        "%-20s %s requests in %s, %s a second"
+            .formatted(
+                how,
+                Numbers.grouped(summary.recorded()),
+                seconds(summary.wallSeconds()),
+                Numbers.tenths(summary.requestsPerSecond())));
   }
 
-  private void say(String format, Object... values) {
-    streams.out().println(String.format(Locale.ROOT, format, values));
+  private static String seconds(double seconds) {
+    return Durations.spoken(Duration.ofMillis(Math.round(1000 * seconds)));
+  }
+
+  private void say(String line) {
+    streams.out().println(line);
     streams.flush();
   }
 }

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
 final class FetchCommand implements Callable<Integer> {
   private final Streams streams;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   @Parameters(
       paramLabel = "INPUT",

@@ -3,7 +3,6 @@ package dev.belay.cli;
 
 import dev.belay.run.Progress;
 import java.time.Duration;
-import java.util.Locale;
 
 /// One line that says how far a run is.
 final class ProgressText {
@@ -13,17 +12,17 @@ final class ProgressText {
   private ProgressText() {}
 
   static String of(Progress progress, boolean colour) {
-    StringBuilder text = new StringBuilder(number(progress.recorded()));
+    StringBuilder text = new StringBuilder(Numbers.grouped(progress.recorded()));
     if (progress.total() >= 0) {
-      text.append(" of ").append(number(progress.total()));
+      text.append(" of ").append(Numbers.grouped(progress.total()));
     }
     text.append(" done");
     if (progress.failed() > 0) {
-      String failed = number(progress.failed()) + " failed";
+      String failed = Numbers.grouped(progress.failed()) + " failed";
       text.append("   ").append(colour ? RED + failed + PLAIN : failed);
     }
-    text.append("   ").append(number(progress.inFlight())).append(" in flight");
-    text.append(String.format(Locale.ROOT, "   %,.1f/s", progress.ratePerSecond()));
+    text.append("   ").append(Numbers.grouped(progress.inFlight())).append(" in flight");
+    text.append("   ").append(Numbers.tenths(progress.ratePerSecond())).append("/s");
     Duration eta = progress.eta();
     if (eta != null) {
       text.append("   ").append(Durations.spoken(eta)).append(" to go");
@@ -32,9 +31,5 @@ final class ProgressText {
       text.append("   paused: ").append(host);
     }
     return text.toString();
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 }

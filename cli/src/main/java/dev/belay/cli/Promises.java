@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,10 +29,11 @@ final class Promises {
     long cured = result.summary().recorded() - result.summary().attempts().getOrDefault(1, 0L);
     check(
         result.summary().ok() == requests,
-        "every request ends well: %,d of %,d are ok, %,d of them after retries",
-        result.summary().ok(),
-        requests,
-        cured);
+        "every request ends well: %s of %s are ok, %s of them after retries"
+            .formatted(
+                Numbers.grouped(result.summary().ok()),
+                Numbers.grouped(requests),
+                Numbers.grouped(cured)));
   }
 
   /// One line a promise.
@@ -55,10 +55,11 @@ final class Promises {
     seen.clear(0);
     check(
         lineCount == requests && seen.cardinality() == requests,
-        "each request has its one record: %,d requests, %,d records of %,d requests",
-        requests,
-        lineCount,
-        seen.cardinality());
+        "each request has its one record: %s requests, %s records of %s requests"
+            .formatted(
+                Numbers.grouped(requests),
+                Numbers.grouped(lineCount),
+                Numbers.grouped(seen.cardinality())));
   }
 
   private static int ordinal(String line) {
@@ -73,18 +74,16 @@ final class Promises {
         servers.origins().stream().map(origin -> mostWithin(origin.arrivals(), window)).toList();
     check(
         most.stream().allMatch(count -> count <= limit),
-        "never more than %,d to a server in any second: they saw %s",
-        limit,
-        joined(most));
+        "never more than %s to a server in any second: they saw %s"
+            .formatted(Numbers.grouped(limit), joined(most)));
   }
 
   private void inFlight(DemoServers servers) {
     List<Integer> most = servers.origins().stream().map(Origin::peakInFlight).toList();
     check(
         most.stream().allMatch(count -> count <= DemoServers.PER_HOST),
-        "never more than %,d at a server at once: they saw %s",
-        DemoServers.PER_HOST,
-        joined(most));
+        "never more than %s at a server at once: they saw %s"
+            .formatted(Numbers.grouped(DemoServers.PER_HOST), joined(most)));
   }
 
   /// The most arrivals that any window of this length holds. They come in the order of their times.
@@ -101,13 +100,11 @@ final class Promises {
   }
 
   private static String joined(List<Integer> counts) {
-    return counts.stream()
-        .map(count -> String.format(Locale.ROOT, "%,d", count))
-        .collect(Collectors.joining(" and "));
+    return counts.stream().map(Numbers::grouped).collect(Collectors.joining(" and "));
   }
 
-  private void check(boolean holds, String promise, Object... values) {
+  private void check(boolean holds, String promise) {
     kept &= holds;
-    lines.add((holds ? "kept    " : "BROKEN  ") + String.format(Locale.ROOT, promise, values));
+    lines.add((holds ? "kept    " : "BROKEN  ") + promise);
   }
 }

@@ -6,7 +6,6 @@ import dev.belay.run.ExitCode;
 import dev.belay.run.Rate;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jline.utils.Signals;
@@ -35,7 +34,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private final Streams streams;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   @Option(
       names = "--port",
@@ -71,12 +70,11 @@ final class ServeCommand implements Callable<Integer> {
       streams.flush();
       ExitCode code = awaitSignal();
       streams.say(
-          String.format(
-              Locale.ROOT,
-              "served %,d requests on %,d connections, at most %,d at once",
-              origin.requests(),
-              origin.connections(),
-              origin.peakInFlight()));
+          "served %s requests on %s connections, at most %s at once"
+              .formatted(
+                  Numbers.grouped(origin.requests()),
+                  Numbers.grouped(origin.connections()),
+                  Numbers.grouped(origin.peakInFlight())));
       return code.code();
     }
   }

@@ -18,7 +18,7 @@ class ProgressTest {
   private static final Progress MIDDLE =
       new Progress(100_000, 12_345, 12_300, 45, 64, 118.84, Duration.ofSeconds(737), List.of());
   private static final String MIDDLE_TEXT =
-      "12,345 of 100,000 done   45 failed   64 in flight   118.8/s   12 m 17 s to go";
+      "12 345 of 100 000 done   45 failed   64 in flight   118.8/s   12 m 17 s to go";
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream err = new PrintStream(bytes, true, UTF_8);
@@ -52,7 +52,7 @@ class ProgressTest {
   @Test
   void a_narrow_terminal_sees_what_fits() {
     new LiveProgress(err, () -> 20, true).accept(MIDDLE);
-    assertThat(shown()).isEqualTo("\r12,345 of 100,000 d\u001b[K");
+    assertThat(shown()).isEqualTo("\r12 345 of 100 000 d\u001b[K");
   }
 
   @Test
