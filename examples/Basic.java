@@ -44,22 +44,21 @@ class Basic {
   @Show.Demo(
       number = "2",
       title = "The entry point",
-      claim = "Async.run runs a program on a virtual thread; when it returns, all its tasks have ended.")
+      claim =
+          "Async.run runs a program on a virtual thread; when it returns, all its tasks have ended.")
   void entryPoint(Show show) throws Exception {
     List<Task<String>> tasks = new ArrayList<>();
     show.say("a plain thread enters: virtual = " + Thread.currentThread().isVirtual());
 
     boolean virtual =
-        Async.run(
-            () -> {
-              TaskGroup.run(
-                  group -> {
-                    tasks.add(group.start("A", () -> show.span("A", () -> pause(100))));
-                    tasks.add(group.start("B", () -> show.span("B", () -> pause(150))));
-                    show.say("inside; " + ended(tasks) + " of 2 tasks have ended");
-                  });
-              return Thread.currentThread().isVirtual();
-            });
+        Async.run(() -> {
+          TaskGroup.run(group -> {
+            tasks.add(group.start("A", () -> show.span("A", () -> pause(100))));
+            tasks.add(group.start("B", () -> show.span("B", () -> pause(150))));
+            show.say("inside; " + ended(tasks) + " of 2 tasks have ended");
+          });
+          return Thread.currentThread().isVirtual();
+        });
 
     show.say("back; " + ended(tasks) + " of 2 tasks have ended");
     show.check("expected the program on a virtual thread, was " + virtual, virtual);
@@ -86,13 +85,12 @@ class Basic {
       claim = "Started as tasks of a group, the same two waits overlap.")
   void overlap(Show show) throws Exception {
     long start = show.millis();
-    TaskGroup.run(
-        group -> {
-          Task<String> a = group.start("A", () -> show.span("A", () -> pause(200)));
-          Task<String> b = group.start("B", () -> show.span("B", () -> pause(200)));
-          show.say("both started; now wait for both");
-          show.say(a.await() + " and " + b.await() + " are back");
-        });
+    TaskGroup.run(group -> {
+      Task<String> a = group.start("A", () -> show.span("A", () -> pause(200)));
+      Task<String> b = group.start("B", () -> show.span("B", () -> pause(200)));
+      show.say("both started; now wait for both");
+      show.say(a.await() + " and " + b.await() + " are back");
+    });
 
     show.took("A beside B", 200, 390, show.millis() - start);
   }
@@ -107,18 +105,17 @@ class Basic {
     states.add(List.of("when", "works", "fails", "stopped"));
     String problem = "none";
     try {
-      TaskGroup.run(
-          group -> {
-            tasks.add(group.start("works", () -> show.span("works", () -> pause(150))));
-            tasks.add(group.start("fails", () -> show.span("fails", () -> fail(450))));
-            tasks.add(group.start("stopped", () -> show.span("stopped", () -> pause(60_000))));
-            states.add(states("just started", tasks));
-            pause(75);
-            states.add(states("75 ms later", tasks));
-            tasks.get(0).await();
-            tasks.get(2).cancel("nobody needs it any more");
-            states.add(states("cancelled one", tasks));
-          });
+      TaskGroup.run(group -> {
+        tasks.add(group.start("works", () -> show.span("works", () -> pause(150))));
+        tasks.add(group.start("fails", () -> show.span("fails", () -> fail(450))));
+        tasks.add(group.start("stopped", () -> show.span("stopped", () -> pause(60_000))));
+        states.add(states("just started", tasks));
+        pause(75);
+        states.add(states("75 ms later", tasks));
+        tasks.get(0).await();
+        tasks.get(2).cancel("nobody needs it any more");
+        states.add(states("cancelled one", tasks));
+      });
     } catch (TaskGroupException e) {
       problem = e.getCause().getMessage();
       show.say("the group tells: " + problem);
@@ -127,8 +124,12 @@ class Basic {
     show.table(states);
 
     List<String> last = states.getLast();
-    show.check("expected the failure to come out of the group, was " + problem, problem.equals("out of paper"));
-    show.check("expected DONE, FAILED, CANCELLED, were " + last.subList(1, 4), last.subList(1, 4).equals(List.of("DONE", "FAILED", "CANCELLED")));
+    show.check(
+        "expected the failure to come out of the group, was " + problem,
+        problem.equals("out of paper"));
+    show.check(
+        "expected DONE, FAILED, CANCELLED, were " + last.subList(1, 4),
+        last.subList(1, 4).equals(List.of("DONE", "FAILED", "CANCELLED")));
   }
 
   private static String pause(int millis) throws InterruptedException {

@@ -44,7 +44,7 @@ final class Show {
 
   private final PrintStream out = System.out;
   private final boolean broken;
-  private final long start = System.nanoTime();
+  private long start = System.nanoTime();
 
   // Guarded by this: several tasks report at the same time.
   private final Timeline timeline = new Timeline(COLUMNS);
@@ -124,8 +124,9 @@ final class Show {
       // Words to the left, numbers to the right.
       String line =
           IntStream.range(0, columns)
-              .mapToObj(
-                  column -> ("%" + (column == 0 ? "-" : "") + widths[column] + "s").formatted(row.get(column)))
+              .mapToObj(column ->
+                  ("%" + (column == 0 ? "-" : "") + widths[column] + "s")
+                      .formatted(row.get(column)))
               .collect(Collectors.joining("  "));
       out.println("    " + line.stripTrailing());
     }
@@ -133,7 +134,8 @@ final class Show {
 
   /// Prints a bar as long as a number, to be read as its size.
   void bar(String label, int number) {
-    out.printf("    %-14s %s %d%n", label, timeline.block().repeat(Math.min(number, COLUMNS)), number);
+    out.printf(
+        "    %-14s %s %d%n", label, timeline.block().repeat(Math.min(number, COLUMNS)), number);
   }
 
   /// Milliseconds since the demonstration began.
@@ -160,6 +162,7 @@ final class Show {
   private boolean show(Object program, Method method) {
     out.println(title(demo(method)));
     out.println("   " + demo(method).claim());
+    start = System.nanoTime();
     try {
       method.invoke(program, this);
     } catch (InvocationTargetException e) {

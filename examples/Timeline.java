@@ -3,6 +3,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,15 +48,17 @@ final class Timeline {
     }
     int width = lanes.keySet().stream().mapToInt(String::length).max().orElse(0);
     lanes.entrySet().stream()
-        .sorted((a, b) -> Long.compare(begin(a.getValue()), begin(b.getValue())))
+        .sorted(
+            Comparator.<Map.Entry<String, List<Span>>>comparingLong(
+                    lane -> begin(lane.getValue()) * columns / end)
+                .thenComparing(Map.Entry::getKey))
         .limit(MOST_LANES)
-        .forEach(
-            lane ->
-                out.printf(
-                    "    %-" + width + "s |%s| %s%n",
-                    lane.getKey(),
-                    line(lane.getValue(), end),
-                    legend(lane.getValue())));
+        .forEach(lane ->
+            out.printf(
+                "    %-" + width + "s |%s| %s%n",
+                lane.getKey(),
+                line(lane.getValue(), end),
+                legend(lane.getValue())));
     if (lanes.size() > MOST_LANES) {
       out.println("    and " + (lanes.size() - MOST_LANES) + " more");
     }
