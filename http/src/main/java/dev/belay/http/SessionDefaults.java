@@ -17,6 +17,25 @@ public final class SessionDefaults {
   /// The longest `Retry-After` that is waited for.
   public static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
 
+  /// The longest wait before the first retry when the server does not tell.
+  public static final Duration BACKOFF_BASE = Duration.ofMillis(100);
+
+  /// The longest wait before any retry when the server does not tell.
+  public static final Duration BACKOFF_CAP = Duration.ofSeconds(20);
+
+  /// Retries to one host within a minute, for each request to it.
+  public static final double RETRY_BUDGET = 0.5;
+
+  /// Retries to one host within a minute that are allowed however few requests there were.
+  public static final int RETRY_BUDGET_AT_LEAST = 100;
+
+  /// The first pause of a host that refuses (429) without saying for how long. It doubles while
+  /// refusals go on.
+  public static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  /// The longest pause of a host that does not say for how long.
+  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
   /// How long looking up and connecting may take.
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -25,6 +44,15 @@ public final class SessionDefaults {
 
   /// Redirects followed for one request.
   public static final int MAX_REDIRECTS = 10;
+
+  /// How long a connection may be idle before it is closed, unless the server says less.
+  public static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+
+  /// How old a connection may be when it takes its next request.
+  public static final Duration CONNECTION_LIFE = Duration.ofMinutes(10);
+
+  /// What `User-Agent` says.
+  public static final String USER_AGENT = "belay";
 
   private SessionDefaults() {}
 }

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import dev.belay.Async;
+import dev.belay.http.Limit.Scope;
+import dev.belay.kernel.Suspension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The one gate that everything passes on its way to the wire: rates, what is in flight, pauses.
+///
+/// The [Scheduler] decides; this class gives it a lock, the time, and the waiting. Callers of one
+/// key are let through in the order in which they came, keys take turns.
+final class Admission implements AutoCloseable {
+  /// Longer pauses are cut to this, so that times add up without overflow.
+  private static final Duration LONGEST_PAUSE = Rate.LONGEST_WINDOW;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final long origin = Async.nanoTime();
+  private final boolean hasRates;
+  private final int mostPerHost;
+  private final int mostInAll;
+
+  // Guarded by the lock.
+  private final Scheduler scheduler;
+  private boolean closed;
+
+  Admission(List<Limit> limits, Duration maxPause) {
+    List<Rate> perHost = rates(limits, Scope.HOST);
+    List<Rate> global = rates(limits, Scope.ALL);
+    hasRates = !perHost.isEmpty() || !global.isEmpty();
+    mostPerHost = inFlight(limits, Scope.HOST, SessionDefaults.IN_FLIGHT_PER_HOST);
+    mostInAll = inFlight(limits, Scope.ALL, SessionDefaults.IN_FLIGHT);
+    scheduler = new Scheduler(mostPerHost, mostInAll, perHost, global, Durations.nanos(maxPause));
+  }
+
+  /// The most that are ever in flight to one host.
+  int mostPerHost() {
+    return mostPerHost;
+  }
+
+  /// The most that are ever in flight in all.
+  int mostInAll() {
+    return mostInAll;
+  }
+
+  private static List<Rate> rates(List<Limit> limits, Scope scope) {
+    List<Rate> rates = new ArrayList<>();
+    for (Limit limit : limits) {
+      Rate rate = limit.rate();
+      if (limit.scope() == scope && rate != null) {
+        rates.add(rate);
+      }
+    }
+    return rates;
+  }
+
+  private static int inFlight(List<Limit> limits, Scope scope, int otherwise) {
+    int lowest = Integer.MAX_VALUE;
+    boolean given = false;
+    for (Limit limit : limits) {
+      Integer inFlight = limit.inFlight();
+      if (limit.scope() == scope && inFlight != null) {
+        lowest = Math.min(lowest, inFlight);
+        given = true;
+      }
+    }
+    return given ? lowest : otherwise;
+  }
+
+  /// Waits until every limit and every pause lets one request through.
+  ///
+  /// @param key the host's
+  /// @param atHead whether it goes before those that come for the first time
+  /// @throws PausedTooLong when the key is, or becomes, paused for longer than anybody waits
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits
+  /// @throws AdmissionClosed when this is closed, before or while it waits
+  Grant admit(String key, boolean atHead) throws PausedTooLong, InterruptedException {
+    Waiter waiter = enter(key, atHead);
+    for (; ; ) {
+      Grant grant = outcome(waiter);
+      if (grant != null) {
+        return grant;
+      }
+      Suspension wait = Suspension.begin(waiter);
+      long deadline;
+      lock.lock();
+      try {
+        deadline = scheduler.look(waiter, now());
+        if (waiter.isDecided()) {
+          continue;
+        }
+        waiter.waker = wait::wake;
+      } finally {
+        lock.unlock();
+      }
+      try {
+        if (deadline == RateWindow.NEVER) {
+          wait.await();
+        } else {
+          var _ = wait.awaitUntil(origin + deadline);
+        }
+      } catch (InterruptedException e) {
+        leave(waiter);
+        throw e;
+      }
+    }
+  }
+
+  private Waiter enter(String key, boolean atHead) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new AdmissionClosed(key);
+      }
+      return scheduler.enter(key, atHead, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Grant outcome(Waiter waiter) throws PausedTooLong {
+    lock.lock();
+    try {
+      Lane lane = waiter.lane;
+      if (waiter.refused) {
+        if (closed) {
+          throw new AdmissionClosed(lane.key);
+        }
+        throw new PausedTooLong(lane.key, instantOf(lane.pausedUntil), lane.pauseReason);
+      }
+      Permit permit = waiter.permit;
+      return permit == null ? null : new Grant(this, permit, now() - waiter.since);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(Waiter waiter) {
+    lock.lock();
+    try {
+      scheduler.leave(waiter, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void sent(Grant grant) {
+    if (hasRates) {
+      lock.lock();
+      try {
+        scheduler.sent(grant.permit(), now());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  void answered(Grant grant) {
+    if (hasRates) {
+      lock.lock();
+      try {
+        scheduler.answered(grant.permit(), now());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  void close(Grant grant) {
+    lock.lock();
+    try {
+      if (grant.closeOnce()) {
+        scheduler.release(grant.permit(), now());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets nobody through to a key for a while, those included who wait already. It never shortens a
+  /// pause.
+  void pause(String key, Duration length, WaitReason why) {
+    long nanos = Durations.nanos(length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length);
+    lock.lock();
+    try {
+      long now = now();
+      scheduler.pause(key, now + nanos, why, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many hold a place now.
+  int inFlight() {
+    lock.lock();
+    try {
+      return scheduler.inFlight();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The most that ever held a place at once.
+  int peakInFlight() {
+    lock.lock();
+    try {
+      return scheduler.peak();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Every key that is not forgotten yet: of more than a thousand, idle ones are.
+  Map<String, HostStats> hosts() {
+    lock.lock();
+    try {
+      long now = now();
+      Map<String, HostStats> hosts = new HashMap<>();
+      for (Lane lane : scheduler.lanes()) {
+        Instant pausedUntil = lane.pausedUntil > now ? instantOf(lane.pausedUntil) : null;
+        hosts.put(
+            lane.key,
+            new HostStats(
+                lane.key, lane.inFlight, lane.peak, lane.queued(), pausedUntil, lane.refused));
+      }
+      return hosts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sends everybody away who waits. Grants that are out stay valid until they are closed.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      scheduler.refuseAll(now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nanoseconds since this was made: times can be compared with `<`, which nanoTime's cannot.
+  private long now() {
+    return Async.nanoTime() - origin;
+  }
+
+  private Instant instantOf(long time) {
+    return Async.clock().instant().plusNanos(time - now());
+  }
+}

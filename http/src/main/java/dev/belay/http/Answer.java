@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The head of an answer and what is still held for its body: the connection and the grant.
+///
+/// Both go back exactly once: at the end of the body, at a failure, or when it is closed early. The
+/// connection goes first, as the pool has room for no more of them than there are grants.
+final class Answer {
+  /// What is worth reading to save a connection.
+  private static final int TINY = 4 * 1024;
+
+  /// How long reading away a rest may take: a new connection costs less.
+  private static final long DISCARD_LIMIT = 1_000_000_000L;
+
+  private final Wire.Head head;
+  private final Progress progress;
+  private final Engine engine;
+  private final Connection connection;
+  private final Grant grant;
+  private final boolean reused;
+  private final long bytesSent;
+  private final @Nullable InetAddress remote;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private final @Nullable BodyStream body;
+  private volatile @Nullable RequestException failure;
+  private volatile @Nullable InterruptedIOException interruption;
+
+  Answer(Wire.Head head, Progress progress, Engine engine, Connection connection, Grant grant) {
+    this.head = head;
+    this.progress = progress;
+    this.engine = engine;
+    this.connection = connection;
+    this.grant = grant;
+    reused = connection.used();
+    bytesSent = connection.wire().bytesSent();
+    remote = connection.remoteAddress();
+    InputStream source = head.body();
+    progress.enter(Phase.READING);
+    if (source == null || head.length() == 0) {
+      body = null;
+      complete();
+    } else {
+      body = new BodyStream(source, head.length(), this);
+    }
+  }
+
+  Wire.Head head() {
+    return head;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  boolean reused() {
+    return reused;
+  }
+
+  long bytesSent() {
+    return bytesSent;
+  }
+
+  @Nullable InetAddress remote() {
+    return remote;
+  }
+
+  /// The body as it comes off the wire, or null when there is none.
+  @Nullable BodyStream body() {
+    return body;
+  }
+
+  /// What ended the body early, or null.
+  @Nullable RequestException failure() {
+    return failure;
+  }
+
+  /// How the reading of the body was interrupted, or null.
+  @Nullable InterruptedIOException interruption() {
+    return interruption;
+  }
+
+  boolean released() {
+    return released.get();
+  }
+
+  /// The body has been read to its end.
+  void complete() {
+    if (released.compareAndSet(false, true)) {
+      progress.times().bodyEnded();
+      if (head.keepAlive() && !connection.wire().leftover()) {
+        engine.pool().giveBack(connection, KeepAlive.nanos(head.headers()));
+      } else {
+        engine.pool().drop(connection);
+      }
+      grant.close();
+    }
+  }
+
+  /// The rest of the body is not wanted. A tiny rest that has come already is read away; else the
+  /// connection is closed, since nobody knows how much there is.
+  void close() {
+    if (body == null || released.get()) {
+      return;
+    }
+    if (head.keepAlive() && connection.deadline() != Connection.NEVER) {
+      body.drain(TINY, connection.wire());
+    }
+    abandon();
+  }
+
+  /// Reads a rest of modest size, so that the connection can be used for what comes next.
+  void discard() {
+    if (body != null && !released.get()) {
+      long soon = System.nanoTime() + DISCARD_LIMIT;
+      if (soon < connection.deadline()) {
+        engine.pool().deadline(connection, soon);
+      }
+      try {
+        body.skipNBytes(head.length() > TINY ? 0 : TINY + 1L);
+      } catch (IOException e) {
+        // Its end was reached, or it is cut: there is nothing more to be saved.
+        progress.times().bodyEnded();
+      }
+    }
+    abandon();
+  }
+
+  private void abandon() {
+    if (released.compareAndSet(false, true)) {
+      progress.times().bodyEnded();
+      engine.pool().drop(connection);
+      grant.close();
+    }
+  }
+
+  /// What a failure of the body is to its reader.
+  IOException failed(IOException e) {
+    boolean closedBefore = released.get();
+    boolean expired = connection.expired();
+    Wire wire = connection.wire();
+    boolean ended = wire.ended();
+    abandon();
+    if (Interrupts.caused(e)) {
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted while the body was read");
+      interrupted.initCause(e);
+      interruption = interrupted;
+      return interrupted;
+    }
+    if (closedBefore) {
+      return new IOException("the response was closed while its body was read", e);
+    }
+    return remember(
+        engine.closed()
+            ? engine.closedException(progress, e)
+            : expired
+                ? Failures.timeout(progress, true, e)
+                : Failures.of(e, progress, true, ended));
+  }
+
+  /// The bytes came, but do not mean what `Content-Encoding` says.
+  IOException undecodable(String encoding, IOException e) {
+    abandon();
+    return remember(
+        Failures.make(
+            ErrorClass.DECODE,
+            "the body is not " + encoding + " as announced: " + e.getMessage(),
+            progress,
+            false,
+            e));
+  }
+
+  private RequestException remember(RequestException e) {
+    failure = e;
+    return e;
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request of a caller, from attempt to attempt until one of them is its result.
+///
+/// Used by the caller's thread alone.
+final class Call {
+  private final Engine engine;
+  private final Request given;
+  private final Request request;
+  private final Stopwatch times = new Stopwatch();
+  private final Chain chain;
+
+  /// What the last decision said about the next attempt.
+  private boolean fresh;
+
+  private boolean again;
+
+  Call(Engine engine, Request given) {
+    this.engine = engine;
+    this.given = given;
+    this.request = withDefaults(given, engine.settings().headers());
+    chain = new Chain(engine);
+  }
+
+  private static Request withDefaults(Request request, Headers defaults) {
+    Request whole = request;
+    for (int i = 0; i < defaults.size(); i++) {
+      if (!request.headers().contains(defaults.nameAt(i))) {
+        whole = whole.withHeader(defaults.nameAt(i), defaults.valueAt(i));
+      }
+    }
+    return whole;
+  }
+
+  /// Makes attempts until an answer is the result as far as its head goes.
+  Response next() throws RequestException, InterruptedException {
+    while (true) {
+      if (!fresh) {
+        times.nextAttempt();
+      }
+      Progress progress = new Progress(request, times, engine.settings().retry().retries() + 1);
+      List<Redirect> redirects = new ArrayList<>(0);
+      Answer answer;
+      try {
+        answer = chain.run(progress, again, fresh, redirects);
+      } catch (RequestException e) {
+        failed(progress, null, e);
+        continue;
+      }
+      Wire.Head head = answer.head();
+      Decision decision = decide(progress, head, null);
+      if (decision instanceof Decision.Stop) {
+        return new Response(given, answer, redirects, engine.heads().decodes(request));
+      }
+      answer.discard();
+      follow(decision, progress, head, null);
+    }
+  }
+
+  /// The body of a response failed: waits for the next attempt, or throws what it failed with.
+  void failed(Response response, RequestException e) throws RequestException, InterruptedException {
+    failed(response.answer().progress(), response.answer().head(), e);
+  }
+
+  private void failed(Progress progress, Wire.@Nullable Head head, RequestException e)
+      throws RequestException, InterruptedException {
+    ErrorClass error = e.error();
+    if (error == ErrorClass.PAUSED || error == ErrorClass.CLOSED) {
+      throw e;
+    }
+    Decision decision = decide(progress, head, e);
+    if (decision instanceof Decision.Stop) {
+      throw e;
+    }
+    follow(decision, progress, head, e);
+  }
+
+  private Decision decide(
+      Progress progress, Wire.@Nullable Head head, @Nullable RequestException e) {
+    RequestBody body = request.body();
+    boolean opened = progress.sent() != AttemptEnd.Sent.NOTHING;
+    AttemptEnd end =
+        new AttemptEnd(
+            times.attempt(),
+            request.isIdempotent(),
+            body != null && !body.repeatable() && opened,
+            times.attemptBegun(),
+            head == null ? null : head.status(),
+            head == null ? Headers.empty() : head.headers(),
+            e == null ? null : e.error(),
+            e != null && (!e.retryable() || Retry.isPermanent(e)),
+            progress.sent(),
+            progress.answered(),
+            progress.reused(),
+            fresh);
+    String key = progress.hop().target().key();
+    Decision decision = engine.retry().after(key, end);
+    if (!decision.pause().isZero()) {
+      engine.admission().pause(key, decision.pause(), decision.why());
+    }
+    return decision;
+  }
+
+  /// Waits as decided, so that the next attempt may begin.
+  private void follow(
+      Decision decision, Progress progress, Wire.@Nullable Head head, @Nullable RequestException e)
+      throws RequestException, InterruptedException {
+    if (decision instanceof Decision.GiveUpUntil late) {
+      throw paused(late, progress, e);
+    }
+    Decision.Again next = (Decision.Again) decision;
+    Integer status = head == null ? null : head.status();
+    ErrorClass error = e == null ? null : e.error();
+    Duration waited = next.delay().plus(next.pause());
+    fresh = next.fresh();
+    again = true;
+    if (fresh) {
+      return;
+    }
+    boolean told = next.why() == WaitReason.RETRY_AFTER || next.why() == WaitReason.RATELIMIT_RESET;
+    times.attemptFailed(times.current(status, error, waited, next.why(), told ? waited : null));
+    if (!next.delay().isZero()) {
+      long begun = System.nanoTime();
+      engine.backoff().sleep(next.delay());
+      times.backedOff(System.nanoTime() - begun);
+    }
+  }
+
+  private static HostPausedException paused(
+      Decision.GiveUpUntil late, Progress progress, @Nullable RequestException e) {
+    return new HostPausedException(
+        Failures.failure(
+            ErrorClass.PAUSED,
+            progress.hop().target().key()
+                + " asks for a pause until "
+                + late.until()
+                + ", longer than the session waits",
+            progress,
+            true,
+            e),
+        late.until());
+  }
+}

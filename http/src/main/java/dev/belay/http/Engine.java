@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// The working parts of one session: each attempt goes through them in this order.
+final class Engine implements AutoCloseable {
+  private final Settings settings;
+  private final Retry retry;
+  private final Backoff backoff = new Backoff();
+  private final Heads heads;
+  private final Admission admission;
+  private final Pool pool;
+  private final Connector connector;
+  private volatile boolean closed;
+
+  Engine(Settings settings) {
+    this.settings = settings;
+    retry = new Retry(settings.retry());
+    heads = new Heads(settings.userAgent(), settings.decompress());
+    admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
+    pool =
+        new Pool(
+            admission.mostPerHost(),
+            admission.mostInAll(),
+            Durations.nanos(SessionDefaults.IDLE_LIMIT),
+            Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+    connector = new Connector(new Resolver(), settings.secure());
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Retry retry() {
+    return retry;
+  }
+
+  Backoff backoff() {
+    return backoff;
+  }
+
+  Heads heads() {
+    return heads;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  Connector connector() {
+    return connector;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  RequestException closedException(Progress progress, @Nullable Throwable cause) {
+    return Failures.make(ErrorClass.CLOSED, "the session was closed", progress, false, cause);
+  }
+
+  /// Ends everything: whoever waits or is on the wire gets an exception.
+  @Override
+  public void close() {
+    closed = true;
+    admission.close();
+    backoff.close();
+    pool.close();
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what was caught into what the caller is told.
+final class Failures {
+  private Failures() {}
+
+  /// What the watchdog's closing of a connection means, by what it interrupted.
+  static RequestException timeout(Progress progress, boolean answered, IOException cause) {
+    String limit = Durations.text(Duration.ofNanos(progress.limit()));
+    return switch (progress.phase()) {
+      case RESOLVING, CONNECTING, HANDSHAKING ->
+          make(ErrorClass.CONNECT_TIMEOUT, "no connection within " + limit, progress, true, cause);
+      case WAITING ->
+          answered
+              ? make(
+                  ErrorClass.TIMEOUT_TOTAL,
+                  "the head of the answer was not complete within " + limit,
+                  progress,
+                  true,
+                  cause)
+              : make(
+                  ErrorClass.TIMEOUT_FIRST_BYTE,
+                  "no byte of an answer within " + limit,
+                  progress,
+                  true,
+                  cause);
+      case READING ->
+          make(
+              ErrorClass.TIMEOUT_BODY,
+              "the body was not complete within " + limit,
+              progress,
+              true,
+              cause);
+      default ->
+          make(
+              ErrorClass.TIMEOUT_TOTAL,
+              "the request was not sent within " + limit,
+              progress,
+              true,
+              cause);
+    };
+  }
+
+  /// What an exception of the network, of TLS or of the codec means in the phase it came in.
+  static RequestException of(IOException e, Progress progress, boolean answered, boolean ended) {
+    return switch (progress.phase()) {
+      case RESOLVING -> resolving(e, progress);
+      case CONNECTING -> connecting(e, progress);
+      case HANDSHAKING ->
+          make(
+              ErrorClass.TLS,
+              "the TLS handshake with "
+                  + progress.hop().target().authority()
+                  + " failed: "
+                  + e.getMessage(),
+              progress,
+              !isCertificate(e),
+              e);
+      case WAITING, READING -> receiving(e, progress, answered, ended);
+      default ->
+          make(
+              ErrorClass.SEND,
+              e instanceof BodySource.Broken
+                  ? String.valueOf(e.getMessage())
+                  : "the connection broke while the request was written: " + e.getMessage(),
+              progress,
+              !(e instanceof BodySource.Broken),
+              e);
+    };
+  }
+
+  private static RequestException resolving(IOException e, Progress progress) {
+    if (e instanceof SocketTimeoutException) {
+      return timeout(progress, false, e);
+    }
+    String host = progress.hop().target().host();
+    return e instanceof UnknownHostException
+        ? make(ErrorClass.DNS, "host " + host + " has no address", progress, true, e)
+        : make(
+            ErrorClass.DNS,
+            "host " + host + " was not looked up: " + e.getMessage(),
+            progress,
+            true,
+            e);
+  }
+
+  private static RequestException connecting(IOException e, Progress progress) {
+    if (e instanceof SocketTimeoutException) {
+      return timeout(progress, false, e);
+    }
+    String place = progress.hop().target().authority();
+    String message = String.valueOf(e.getMessage());
+    return e instanceof ConnectException && message.contains("refused")
+        ? make(ErrorClass.CONNECT_REFUSED, place + " refused the connection", progress, true, e)
+        : make(
+            ErrorClass.CONNECT_OTHER,
+            "no connection to " + place + ": " + message,
+            progress,
+            true,
+            e);
+  }
+
+  private static RequestException receiving(
+      IOException e, Progress progress, boolean answered, boolean ended) {
+    if (ended && !answered) {
+      return make(
+          ErrorClass.RESET,
+          "the connection was closed before the first byte of an answer",
+          progress,
+          true,
+          e);
+    }
+    boolean head = progress.phase() == Phase.WAITING;
+    if (ended || isTruncation(e)) {
+      return make(
+          ErrorClass.TRUNCATED,
+          "the connection was closed in the middle of the " + (head ? "head" : "body"),
+          progress,
+          true,
+          e);
+    }
+    if (e instanceof MalformedAnswer malformed) {
+      return malformed.tooLarge()
+          ? make(
+              ErrorClass.TOO_LARGE,
+              "the head of the answer is too large: " + e.getMessage(),
+              progress,
+              false,
+              e)
+          : make(
+              ErrorClass.PROTOCOL, "the answer is not HTTP: " + e.getMessage(), progress, false, e);
+    }
+    if (e instanceof MalformedChunkCodingException) {
+      return make(
+          ErrorClass.PROTOCOL,
+          "the body is not in chunks as announced: " + e.getMessage(),
+          progress,
+          false,
+          e);
+    }
+    return make(
+        ErrorClass.RESET,
+        "the connection broke while the "
+            + (head ? "head" : "body")
+            + " was read: "
+            + e.getMessage(),
+        progress,
+        true,
+        e);
+  }
+
+  private static boolean isTruncation(IOException e) {
+    return e instanceof ConnectionClosedException
+        || e instanceof TruncatedChunkException
+        || e instanceof EOFException;
+  }
+
+  private static boolean isCertificate(@Nullable Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof CertificateException || t instanceof CertPathValidatorException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static RequestException make(
+      ErrorClass error,
+      String fact,
+      Progress progress,
+      boolean retryable,
+      @Nullable Throwable cause) {
+    return failure(error, fact, progress, retryable, cause).exception();
+  }
+
+  static Failure failure(
+      ErrorClass error,
+      String fact,
+      Progress progress,
+      boolean retryable,
+      @Nullable Throwable cause) {
+    Stopwatch times = progress.times();
+    boolean begun = progress.phase() != Phase.QUEUED;
+    List<Attempt> attempts =
+        begun
+            ? times.history(times.current(null, error, Duration.ZERO, WaitReason.NONE, null))
+            : times.history();
+    return new Failure(
+        error,
+        fact,
+        progress.phase().toString(),
+        progress.hop().method(),
+        progress.hop().uri(),
+        times.attempt(),
+        progress.of(),
+        attempts,
+        times.timings(),
+        retryable,
+        cause);
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+/// What may stand in a request: nothing that ends a line early.
+final class HeaderRules {
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+  private HeaderRules() {}
+
+  static void checkName(String name) {
+    if (!isToken(name)) {
+      throw new IllegalArgumentException(
+          "header name must be a token (letters, digits, " + TOKEN_MARKS + "), was " + quote(name));
+    }
+  }
+
+  static void checkValue(String name, String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+        throw new IllegalArgumentException(
+            "value of header "
+                + name
+                + " must be one line of ISO-8859-1 text, was "
+                + quote(value)
+                + " (character "
+                + i
+                + ")");
+      }
+    }
+  }
+
+  static void checkMethod(String method) {
+    if (!isToken(method) || method.equals("CONNECT")) {
+      throw new IllegalArgumentException(
+          "method must be a token other than CONNECT, was " + quote(method));
+    }
+  }
+
+  /// Fields that frame the message are written by the session alone: a second opinion on the length
+  /// of a body is how requests are smuggled.
+  static void checkNotFraming(String name) {
+    if (name.equalsIgnoreCase("Content-Length") || name.equalsIgnoreCase("Transfer-Encoding")) {
+      throw new IllegalArgumentException(
+          "header " + name + " must not be given: the session writes it from the body");
+    }
+  }
+
+  static boolean isToken(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letterOrDigit && TOKEN_MARKS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  /// The text with what does not print made visible.
+  static String quote(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\r' -> quoted.append("\\r");
+        case '\n' -> quoted.append("\\n");
+        case '"' -> quoted.append("\\\"");
+        default -> {
+          if (c < ' ' || c == 0x7f) {
+            quoted.append("\\u00").append(Character.forDigit(c >> 4, 16));
+            quoted.append(Character.forDigit(c & 15, 16));
+          } else {
+            quoted.append(c);
+          }
+        }
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes the fields of a request: the caller's own and those that the session adds.
+final class Heads {
+  private final String userAgent;
+  private final boolean decompress;
+
+  Heads(String userAgent, boolean decompress) {
+    this.userAgent = userAgent;
+    this.decompress = decompress;
+  }
+
+  Headers of(Request request) {
+    Headers own = request.headers();
+    List<String> pairs = new ArrayList<>(2 * own.size() + 12);
+    if (!own.contains("Host")) {
+      add(pairs, "Host", request.target().authority());
+    }
+    if (!own.contains("User-Agent")) {
+      add(pairs, "User-Agent", userAgent);
+    }
+    if (decodes(request)) {
+      add(pairs, "Accept-Encoding", "gzip, deflate");
+    }
+    if (!own.contains("Accept")) {
+      add(pairs, "Accept", "*/*");
+    }
+    for (int i = 0; i < own.size(); i++) {
+      add(pairs, own.nameAt(i), own.valueAt(i));
+    }
+    addFraming(pairs, request);
+    return new Headers(pairs.toArray(String[]::new));
+  }
+
+  /// Whether an encoded answer is decoded: only when it was the session that asked for it.
+  boolean decodes(Request request) {
+    return decompress && !request.headers().contains("Accept-Encoding");
+  }
+
+  private static void addFraming(List<String> pairs, Request request) {
+    RequestBody body = request.body();
+    if (body == null) {
+      String method = request.method();
+      // RFC 9110 section 8.6: methods that anticipate content say that there is none.
+      if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+        add(pairs, "Content-Length", "0");
+      }
+      return;
+    }
+    String type = body.contentType();
+    if (type != null && !request.headers().contains("Content-Type")) {
+      HeaderRules.checkValue("Content-Type", type);
+      add(pairs, "Content-Type", type);
+    }
+    long length = body.length();
+    if (length < 0) {
+      add(pairs, "Transfer-Encoding", "chunked");
+    } else {
+      add(pairs, "Content-Length", Long.toString(length));
+    }
+  }
+
+  private static void add(List<String> pairs, String name, String value) {
+    pairs.add(name);
+    pairs.add(value);
+  }
+}

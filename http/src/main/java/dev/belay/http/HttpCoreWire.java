@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/// The wire on Apache HttpCore's blocking connection.
+///
+/// HttpCore parses and frames; times, staleness and counting are done on the streams below it. It
+/// takes a head that ends with the connection for a complete one, so the end of the stream is
+/// watched here.
+final class HttpCoreWire implements Wire {
+  private static final int MAX_INTERIM_ANSWERS = 16;
+
+  /// Eight kilobytes hold nearly every head; longer ones are read in steps. A head may have 256
+  /// fields of 32 KiB at most, which bounds what a hostile server can make us hold.
+  private static final Http1Config CONFIG =
+      Http1Config.custom()
+          .setBufferSize(8 * 1024)
+          .setChunkSizeHint(8 * 1024)
+          .setMaxLineLength(32 * 1024)
+          .setMaxHeaderCount(256)
+          .setMaxEmptyLineCount(4)
+          .build();
+
+  private final Codec codec = new Codec();
+  private final TappedStreams streams;
+  private long sentBefore;
+  private long receivedBefore;
+  private boolean offered;
+  private @Nullable BasicClassicHttpRequest request;
+
+  HttpCoreWire(Socket socket, @Nullable SSLSocket secured) throws IOException {
+    streams = new TappedStreams(secured == null ? socket : secured);
+    codec.bindTo(streams.holder(socket, secured));
+  }
+
+  @Override
+  public void write(Request what, Headers fields) throws IOException {
+    sentBefore = streams.sent();
+    receivedBefore = streams.received();
+    offered = false;
+    BasicClassicHttpRequest message =
+        new BasicClassicHttpRequest(what.method(), null, null, what.target().path());
+    for (int i = 0; i < fields.size(); i++) {
+      message.addHeader(new BasicHeader(fields.nameAt(i), fields.valueAt(i)));
+    }
+    RequestBody body = what.body();
+    if (body != null) {
+      message.setEntity(new BodyEntity(body));
+    }
+    request = message;
+    try {
+      codec.sendRequestHeader(message);
+      if (body != null) {
+        codec.sendRequestEntity(message);
+      }
+      offered = true;
+      codec.flush();
+    } catch (HttpException e) {
+      throw new IOException("the request cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Head readHead(String method) throws IOException {
+    try {
+      for (int interim = 0; interim <= MAX_INTERIM_ANSWERS; interim++) {
+        ClassicHttpResponse response = codec.receiveResponseHeader();
+        if (streams.ended()) {
+          throw new IOException("the connection was closed in the middle of the head");
+        }
+        if (response.getCode() >= 200) {
+          return head(method, response);
+        }
+        if (response.getCode() == 101) {
+          throw new MalformedAnswer("101 without having asked for it", false, null);
+        }
+      }
+      throw new MalformedAnswer(
+          "more than " + MAX_INTERIM_ANSWERS + " interim answers (1xx)", true, null);
+    } catch (HttpException e) {
+      throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
+    } catch (MessageConstraintException e) {
+      throw new MalformedAnswer(String.valueOf(e.getMessage()), true, e);
+    }
+  }
+
+  private Head head(String method, ClassicHttpResponse response) throws HttpException, IOException {
+    boolean hasBody =
+        !method.equals("HEAD") && response.getCode() != 204 && response.getCode() != 304;
+    HttpEntity entity = null;
+    if (hasBody) {
+      codec.receiveResponseEntity(response);
+      entity = response.getEntity();
+    }
+    boolean keepAlive = DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, null);
+    return new Head(
+        response.getCode(),
+        response.getReasonPhrase() == null ? "" : response.getReasonPhrase(),
+        response.getVersion() == null ? "HTTP/1.1" : response.getVersion().toString(),
+        headers(response),
+        keepAlive,
+        entity == null ? 0 : entity.getContentLength(),
+        entity == null ? null : entity.getContent());
+  }
+
+  private static Headers headers(ClassicHttpResponse response) {
+    Header[] fields = response.getHeaders();
+    String[] pairs = new String[2 * fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      pairs[2 * i] = fields[i].getName();
+      String value = fields[i].getValue();
+      pairs[2 * i + 1] = value == null ? "" : value;
+    }
+    return new Headers(pairs);
+  }
+
+  @Override
+  public boolean offered() {
+    return offered;
+  }
+
+  @Override
+  public boolean answered() {
+    return streams.received() > receivedBefore;
+  }
+
+  @Override
+  public boolean ended() {
+    return streams.ended();
+  }
+
+  @Override
+  public boolean leftover() {
+    streams.refuseReads(true);
+    try {
+      // With reading refused below, only what already lies in the codec's buffer can be seen.
+      return codec.isDataAvailable(Timeout.ofMilliseconds(1));
+    } catch (IOException e) {
+      return true;
+    } finally {
+      streams.refuseReads(false);
+    }
+  }
+
+  @Override
+  public long bytesSent() {
+    return streams.sent() - sentBefore;
+  }
+
+  /// Opens the one door that HttpCore keeps for subclasses.
+  private static final class Codec extends DefaultBHttpClientConnection {
+    Codec() {
+      super(CONFIG, null, null, null, null, NoResponseOutOfOrderStrategy.INSTANCE, null, null);
+    }
+
+    void bindTo(SocketHolder holder) throws IOException {
+      bind(holder);
+    }
+  }
+
+  /// A caller's body as HttpCore wants it.
+  private final class BodyEntity extends org.apache.hc.core5.http.io.entity.AbstractHttpEntity {
+    private final RequestBody body;
+
+    BodyEntity(RequestBody body) {
+      super((String) null, null, body.length() < 0);
+      this.body = body;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      BodySource.copy(body, out, () -> offered = true);
+    }
+
+    @Override
+    public InputStream getContent() throws IOException {
+      return body.open();
+    }
+
+    @Override
+    public boolean isStreaming() {
+      return !body.repeatable();
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return body.repeatable();
+    }
+
+    @Override
+    public long getContentLength() {
+      return body.length();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

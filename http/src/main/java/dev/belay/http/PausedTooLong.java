@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.io.Serial;
+import java.time.Instant;
+
+/// A host is paused for longer than the session waits. The session turns it into a
+/// [HostPausedException], which knows the request.
+final class PausedTooLong extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final Instant until;
+  private final WaitReason why;
+
+  PausedTooLong(String key, Instant until, WaitReason why) {
+    super(key + " is paused until " + until);
+    this.until = until;
+    this.why = why;
+  }
+
+  Instant until() {
+    return until;
+  }
+
+  WaitReason why() {
+    return why;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+/// How far one attempt has come: what its exception will tell.
+///
+/// Used by the thread that runs the attempt, then by the one that reads its body.
+final class Progress {
+  private final Stopwatch times;
+  private final int of;
+  private Request hop;
+  private Phase phase = Phase.QUEUED;
+
+  private AttemptEnd.Sent sent = AttemptEnd.Sent.NOTHING;
+  private boolean answered;
+  private boolean reused;
+
+  /// The limit in force for the phase, in nanoseconds, as messages name it.
+  private long limit;
+
+  Progress(Request request, Stopwatch times, int of) {
+    this.hop = request;
+    this.times = times;
+    this.of = of;
+  }
+
+  void enter(Phase next) {
+    phase = next;
+  }
+
+  /// What is known of the connection when the exchange on it has ended, well or not.
+  void traffic(AttemptEnd.Sent howMuch, boolean anyAnswer, boolean wasUsed) {
+    sent = howMuch;
+    answered = anyAnswer;
+    reused = wasUsed;
+  }
+
+  AttemptEnd.Sent sent() {
+    return sent;
+  }
+
+  boolean answered() {
+    return answered;
+  }
+
+  boolean reused() {
+    return reused;
+  }
+
+  void limit(long nanos) {
+    limit = nanos;
+  }
+
+  /// A redirect leads on.
+  void follow(Request next) {
+    hop = next;
+    phase = Phase.QUEUED;
+    traffic(AttemptEnd.Sent.NOTHING, false, false);
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  Request hop() {
+    return hop;
+  }
+
+  Stopwatch times() {
+    return times;
+  }
+
+  int of() {
+    return of;
+  }
+}

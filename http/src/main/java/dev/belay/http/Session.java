@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests: over pooled connections, within its limits, retried where that is safe.
+///
+/// One session serves any number of threads; make one and share it. A request runs on the thread of
+/// its caller, virtual or not, and nothing of it outlives the call but the response.
+///
+/// | | |
+/// |---|---|
+/// | waits for | the session's limits and pauses, a connection, the head of the answer, and between attempts |
+/// | ends early when | its thread is interrupted or its task cancelled, in any of these, and gives everything back |
+/// | throws | [RequestException] when there is no usable answer after the last attempt |
+/// | returns | an answer of any status: the caller closes it |
+public final class Session implements AutoCloseable {
+  private final Engine engine;
+
+  Session(Settings settings) {
+    engine = new Engine(settings);
+  }
+
+  /// A session with the limits and times of [SessionDefaults].
+  ///
+  /// @return to be closed by the caller
+  public static Session create() {
+    return builder().build();
+  }
+
+  /// A session to be described.
+  ///
+  /// @return a new builder
+  public static SessionBuilder builder() {
+    return new SessionBuilder();
+  }
+
+  /// Sends a GET.
+  ///
+  /// @param url an absolute http or https URL
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response get(String url) throws RequestException, InterruptedException {
+    return send(Request.get(url));
+  }
+
+  /// Sends a HEAD.
+  ///
+  /// @param url an absolute http or https URL
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response head(String url) throws RequestException, InterruptedException {
+    return send(Request.of("HEAD", url));
+  }
+
+  /// Sends a DELETE.
+  ///
+  /// @param url an absolute http or https URL
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response delete(String url) throws RequestException, InterruptedException {
+    return send(Request.of("DELETE", url));
+  }
+
+  /// Sends an OPTIONS.
+  ///
+  /// @param url an absolute http or https URL
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response options(String url) throws RequestException, InterruptedException {
+    return send(Request.of("OPTIONS", url));
+  }
+
+  /// Sends a POST.
+  ///
+  /// @param url an absolute http or https URL
+  /// @param body what it carries
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response post(String url, RequestBody body) throws RequestException, InterruptedException {
+    return send(Request.of("POST", url).withBody(body));
+  }
+
+  /// Sends a PUT.
+  ///
+  /// @param url an absolute http or https URL
+  /// @param body what it carries
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response put(String url, RequestBody body) throws RequestException, InterruptedException {
+    return send(Request.of("PUT", url).withBody(body));
+  }
+
+  /// Sends a PATCH.
+  ///
+  /// @param url an absolute http or https URL
+  /// @param body what it carries
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response patch(String url, RequestBody body)
+      throws RequestException, InterruptedException {
+    return send(Request.of("PATCH", url).withBody(body));
+  }
+
+  /// Sends a request and returns when the head of its answer is here. A body that is cut while the
+  /// caller reads it is not retried: see [#call].
+  ///
+  /// @param request may be sent any number of times
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response send(Request request) throws RequestException, InterruptedException {
+    return new Call(engine, Objects.requireNonNull(request, "request")).next();
+  }
+
+  /// Sends a request and reads its answer as part of the attempt: a body that is cut, or too slow,
+  /// is retried as the policy has it, and the reader then runs again on the next answer.
+  ///
+  /// @param <T> what the reader gives
+  /// @param <X> what else it throws
+  /// @param request may be sent any number of times
+  /// @param reader reads the response, which is closed afterwards
+  /// @return what the reader gives
+  /// @throws X what the reader throws
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public <T extends @Nullable Object, X extends Exception> T call(
+      Request request, ResponseFunction<? extends T, ? extends X> reader)
+      throws X, RequestException, InterruptedException {
+    Call call = new Call(engine, Objects.requireNonNull(request, "request"));
+    while (true) {
+      Response response = call.next();
+      try (response) {
+        return reader.apply(response);
+      } catch (Exception e) {
+        if (e == response.interruption()) {
+          throw Interrupts.thrown();
+        }
+        RequestException failure = response.failure();
+        if (failure == null || e != failure) {
+          throw e;
+        }
+        call.failed(response, failure);
+      }
+    }
+  }
+
+  /// How the session is doing.
+  ///
+  /// @return at one moment, as nearly as several counters can
+  public SessionStats stats() {
+    return new SessionStats(
+        engine.admission().inFlight(),
+        engine.admission().peakInFlight(),
+        engine.pool().open(),
+        engine.pool().idle(),
+        engine.admission().hosts());
+  }
+
+  /// Ends everything: connections are closed, and whoever waits or reads gets an exception.
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/// Describes a session. What is not said is as in [SessionDefaults].
+public final class SessionBuilder {
+  private final List<Limit> limits = new ArrayList<>();
+  private RetryPolicy retry = RetryPolicy.standard();
+  private Duration connectTimeout = SessionDefaults.CONNECT_TIMEOUT;
+  private Duration timeout = SessionDefaults.TIMEOUT;
+  private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
+  private boolean followRedirects = true;
+  private boolean decompress = true;
+  private String userAgent = SessionDefaults.USER_AGENT;
+  private Headers headers = Headers.empty();
+  private @Nullable SSLContext sslContext;
+
+  SessionBuilder() {}
+
+  /// One limit more. All of them hold.
+  ///
+  /// @param limit for each host or for all
+  /// @return this
+  public SessionBuilder limit(Limit limit) {
+    limits.add(Objects.requireNonNull(limit, "limit"));
+    return this;
+  }
+
+  /// What is retried, and how.
+  ///
+  /// @param policy replaces the standard one
+  /// @return this
+  public SessionBuilder retry(RetryPolicy policy) {
+    retry = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /// How long getting a connection may take: all addresses and TLS included, waiting for limits
+  /// not.
+  ///
+  /// @param most more than nothing
+  /// @return this
+  public SessionBuilder connectTimeout(Duration most) {
+    connectTimeout = Durations.positive("connectTimeout", most);
+    return this;
+  }
+
+  /// How long one attempt may take, from connecting to the last byte of the body, redirects
+  /// included, waiting for limits not.
+  ///
+  /// @param most more than nothing
+  /// @return this
+  public SessionBuilder timeout(Duration most) {
+    timeout = Durations.positive("timeout", most);
+    return this;
+  }
+
+  /// How many redirects are followed for one request.
+  ///
+  /// @param most 0 or more; with 0 any redirect is a failure
+  /// @return this
+  public SessionBuilder maxRedirects(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("maxRedirects must be at least 0, was " + most);
+    }
+    maxRedirects = most;
+    return this;
+  }
+
+  /// Whether redirects are followed, or returned as they are.
+  ///
+  /// @param follow true unless said otherwise
+  /// @return this
+  public SessionBuilder followRedirects(boolean follow) {
+    followRedirects = follow;
+    return this;
+  }
+
+  /// What `User-Agent` says.
+  ///
+  /// @param name one line
+  /// @return this
+  public SessionBuilder userAgent(String name) {
+    HeaderRules.checkValue("User-Agent", name);
+    userAgent = name;
+    return this;
+  }
+
+  /// A field for every request that does not have it itself. Credentials among them are taken off
+  /// when a redirect leads to another origin.
+  ///
+  /// @param name a token
+  /// @param value one line
+  /// @return this
+  public SessionBuilder header(String name, String value) {
+    HeaderRules.checkNotFraming(name);
+    headers = headers.with(name, value);
+    return this;
+  }
+
+  /// Whom https trusts and what it shows of itself. The name of the host is checked in any case.
+  ///
+  /// @param context replaces the JDK's default
+  /// @return this
+  public SessionBuilder sslContext(SSLContext context) {
+    sslContext = Objects.requireNonNull(context, "context");
+    return this;
+  }
+
+  /// Whether gzip and deflate are asked for and decoded.
+  ///
+  /// @param decode true unless said otherwise
+  /// @return this
+  public SessionBuilder decompress(boolean decode) {
+    decompress = decode;
+    return this;
+  }
+
+  /// Makes the session.
+  ///
+  /// @return to be closed by the caller
+  public Session build() {
+    return new Session(
+        new Settings(
+            limits,
+            retry,
+            connectTimeout,
+            timeout,
+            maxRedirects,
+            followRedirects,
+            decompress,
+            userAgent,
+            headers,
+            factory()));
+  }
+
+  private SSLSocketFactory factory() {
+    SSLContext given = sslContext;
+    try {
+      return (given == null ? SSLContext.getDefault() : given).getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK has no default TLS context", e);
+    }
+  }
+}

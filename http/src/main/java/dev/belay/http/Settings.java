@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLSocketFactory;
+
+/// What a session was built with.
+record Settings(
+    List<Limit> limits,
+    RetryPolicy retry,
+    Duration connectTimeout,
+    Duration timeout,
+    int maxRedirects,
+    boolean followRedirects,
+    boolean decompress,
+    String userAgent,
+    Headers headers,
+    SSLSocketFactory secure) {
+
+  Settings {
+    limits = List.copyOf(limits);
+  }
+}

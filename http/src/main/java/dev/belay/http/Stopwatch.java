@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The clock of one request: plain numbers while it runs, records only when somebody asks.
+///
+/// Written by the thread that runs the request; the fields of the body by the one that reads it.
+final class Stopwatch {
+  private static final long UNKNOWN = -1;
+
+  private final long begun = System.nanoTime();
+  private final List<Attempt> earlier = new ArrayList<>(0);
+
+  // Sums over all attempts, in nanoseconds.
+  private long rate;
+  private long perHost;
+  private long global;
+  private long pause;
+  private long backoff;
+
+  // The current attempt.
+  private int attempt;
+  private long attemptEpochMillis;
+  private long attemptBegun;
+  private long attemptWaited;
+
+  // The current hop.
+  private long mark;
+  private long dns = UNKNOWN;
+  private long connect = UNKNOWN;
+  private long tls = UNKNOWN;
+  private long send = UNKNOWN;
+  private long ttfb = UNKNOWN;
+  private long body = UNKNOWN;
+  private long ended = UNKNOWN;
+
+  /// A new attempt; it begins to count with its first hop.
+  void nextAttempt() {
+    attempt++;
+    attemptWaited = UNKNOWN;
+    attemptEpochMillis = System.currentTimeMillis();
+    attemptBegun = System.nanoTime();
+    nextHop(attemptBegun);
+  }
+
+  /// A limit has let a hop through: what it waited there is not time of the attempt.
+  long letThrough(Grant grant) {
+    Waits waits = grant.permit().waits();
+    rate += waits.rate();
+    perHost += waits.perHost();
+    global += waits.global();
+    pause += waits.pause();
+    long now = System.nanoTime();
+    if (attemptWaited == UNKNOWN) {
+      attemptEpochMillis = System.currentTimeMillis();
+      attemptBegun = now;
+      attemptWaited = 0;
+    } else {
+      attemptWaited += Durations.nanos(grant.waited());
+    }
+    nextHop(now);
+    return now;
+  }
+
+  private void nextHop(long now) {
+    dns = UNKNOWN;
+    connect = UNKNOWN;
+    tls = UNKNOWN;
+    send = UNKNOWN;
+    ttfb = UNKNOWN;
+    body = UNKNOWN;
+    ended = UNKNOWN;
+    mark = now;
+  }
+
+  void resolved() {
+    dns = lap();
+  }
+
+  void connected() {
+    connect = lap();
+  }
+
+  void secured() {
+    tls = lap();
+  }
+
+  void leased() {
+    mark = System.nanoTime();
+  }
+
+  void sent() {
+    send = lap();
+  }
+
+  void headRead() {
+    ttfb = lap();
+  }
+
+  void bodyEnded() {
+    if (ended == UNKNOWN) {
+      body = lap();
+      ended = mark;
+    }
+  }
+
+  private long lap() {
+    long now = System.nanoTime();
+    long length = now - mark;
+    mark = now;
+    return length;
+  }
+
+  /// The attempt is over and another follows after a wait.
+  void attemptFailed(Attempt record) {
+    earlier.add(record);
+  }
+
+  void backedOff(long nanos) {
+    backoff += nanos;
+  }
+
+  long attemptBegun() {
+    return attemptBegun;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  Attempt current(
+      @Nullable Integer status,
+      @Nullable ErrorClass error,
+      Duration waited,
+      WaitReason reason,
+      @Nullable Duration retryAfter) {
+    return new Attempt(
+        attempt,
+        Instant.ofEpochMilli(attemptEpochMillis),
+        status,
+        error,
+        Duration.ofNanos(total()),
+        waited,
+        reason,
+        retryAfter);
+  }
+
+  /// The attempts before this one, and this one.
+  List<Attempt> history(Attempt current) {
+    List<Attempt> all = new ArrayList<>(earlier.size() + 1);
+    all.addAll(earlier);
+    all.add(current);
+    return all;
+  }
+
+  List<Attempt> history() {
+    return List.copyOf(earlier);
+  }
+
+  /// The attempt so far, without what it waited for limits.
+  long total() {
+    long end = ended == UNKNOWN ? System.nanoTime() : ended;
+    return Math.max(0, end - attemptBegun - Math.max(0, attemptWaited));
+  }
+
+  Timings timings() {
+    long end = ended == UNKNOWN ? System.nanoTime() : ended;
+    return new Timings(
+        Duration.ofNanos(rate + perHost + global + pause),
+        Duration.ofNanos(rate),
+        Duration.ofNanos(perHost),
+        Duration.ofNanos(global),
+        Duration.ofNanos(pause),
+        Duration.ofNanos(backoff),
+        duration(dns),
+        duration(connect),
+        duration(tls),
+        duration(send),
+        duration(ttfb),
+        duration(body),
+        Duration.ofNanos(attempt == 0 ? 0 : total()),
+        Duration.ofNanos(end - begun));
+  }
+
+  private static @Nullable Duration duration(long nanos) {
+    return nanos == UNKNOWN ? null : Duration.ofNanos(nanos);
+  }
+}
