@@ -25,13 +25,23 @@ class ExamplesTest {
           "3. Two awaits in a row",
           "4. From coroutine to task",
           "5. The life of a task");
+  private static final List<String> REQUESTS =
+      List.of(
+          "1. One request",
+          "2. One after the other",
+          "4. Gathered over one session",
+          "6. Without a bound, and with one",
+          "7a. A rate limit by hand",
+          "14. The comparison");
 
   static Stream<Arguments> programs() {
-    return Stream.of(Arguments.of("Basic", BASIC));
+    return Stream.of(Arguments.of("Basic", BASIC), Arguments.of("ConcurrencyInRequests", REQUESTS));
   }
 
   static Stream<Arguments> demonstrations() {
-    return BASIC.stream().map(heading -> Arguments.of("Basic", number(heading)));
+    return Stream.concat(
+        BASIC.stream().map(heading -> Arguments.of("Basic", number(heading))),
+        REQUESTS.stream().map(heading -> Arguments.of("ConcurrencyInRequests", number(heading))));
   }
 
   @ParameterizedTest
