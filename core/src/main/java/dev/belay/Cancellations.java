@@ -33,7 +33,8 @@ final class Cancellations {
   }
 
   /// Whether what code threw in a cancelled scope came from the cancellation: an interruption, a
-  /// channel or socket that the interrupt closed, or anything that has one of these as a cause.
+  /// channel or socket that the interrupt closed, a refusal to start children in a cancelled group,
+  /// or anything that has one of these as a cause.
   ///
   /// Without this rule one failure beside a thousand siblings that wrap their InterruptedException
   /// would be a thousand and one failures.
@@ -42,6 +43,7 @@ final class Cancellations {
     for (int i = 0; t != null && i < LONGEST_CAUSE_CHAIN; i++) {
       boolean interruption =
           t instanceof InterruptedException
+              || t instanceof ShuttingDownException
               || t instanceof ClosedByInterruptException
               || (t instanceof InterruptedIOException && !(t instanceof SocketTimeoutException))
               || (t instanceof SocketException && interruptSent);

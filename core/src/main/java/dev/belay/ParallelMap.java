@@ -52,6 +52,7 @@ final class ParallelMap<I extends @Nullable Object, T extends @Nullable Object> 
   private @Nullable Void work(Slot<I> first) throws Exception {
     for (Slot<I> slot = first; slot != null; slot = next()) {
       put(slot.index, function.apply(slot.item));
+      Async.checkpoint();
     }
     return null;
   }

@@ -281,7 +281,7 @@ public final class TaskGroup {
     }
     Cancellation why = scope.cancellation();
     if (why != null) {
-      throw new IllegalStateException(
+      throw new ShuttingDownException(
           "start in %s: the group is shutting down (%s)".formatted(this, why.reason()));
     }
   }

@@ -45,6 +45,11 @@ public final class Suspension {
 
   private final Strand strand;
   private final Object subject;
+
+  /// Where the waiter is. A canceller may come late, when its scope was left long ago and the
+  /// thread waits for something else; so it asks the scope of this wait.
+  private final @Nullable Scope scope;
+
   private volatile int state;
 
   /// Whether a cancellation ends this wait. Written before the suspension is published in the task.
@@ -58,6 +63,7 @@ public final class Suspension {
   private Suspension(Strand strand, Object subject) {
     this.strand = strand;
     this.subject = subject;
+    this.scope = strand.scope();
   }
 
   /// A wait of the current thread, be it a task's or a plain one.
@@ -120,7 +126,7 @@ public final class Suspension {
   private int park(boolean timed, long deadline, @Nullable Runnable onInterrupt) {
     boolean ours = strand.enterWait(this);
     boolean foreign = false;
-    if (cancellable && strand.isCancelled()) {
+    if (cancellable && isInCancelledScope()) {
       end(CANCELLED);
     }
     while (state == PENDING) {
@@ -163,9 +169,14 @@ public final class Suspension {
     return true;
   }
 
-  /// The canceller's side: ends the wait if it is one that a cancellation ends.
+  /// The canceller's side: ends the wait if it is in a cancelled scope and one that a cancellation
+  /// ends.
   boolean cancel() {
-    return cancellable && endFromOutside(CANCELLED);
+    return cancellable && isInCancelledScope() && endFromOutside(CANCELLED);
+  }
+
+  private boolean isInCancelledScope() {
+    return scope != null && scope.isEffectivelyCancelled();
   }
 
   /// The thread that waits.
