@@ -94,7 +94,8 @@ final class Answer {
   void complete() {
     if (released.compareAndSet(false, true)) {
       progress.times().bodyEnded();
-      if (head.keepAlive() && !connection.wire().leftover()) {
+      Wire wire = connection.wire();
+      if (head.keepAlive() && !wire.ended() && !wire.leftover()) {
         engine.pool().giveBack(connection, KeepAlive.nanos(head.headers()));
       } else {
         engine.pool().drop(connection);

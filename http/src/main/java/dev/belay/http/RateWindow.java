@@ -68,7 +68,7 @@ final class RateWindow {
     free--;
     long before = earliest;
     earliest = Math.max(earliest, paceFrom(now)) + gapNanos;
-    awaited = false;
+    awaited = awaited && earliest <= now;
     return new Slot(before, earliest);
   }
 

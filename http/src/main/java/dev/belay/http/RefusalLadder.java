@@ -10,6 +10,7 @@ final class RefusalLadder {
 
   private long length;
   private long pauseEnds;
+  private boolean paused;
 
   /// The length of the pause that a refusal without a hint is answered with.
   ///
@@ -17,7 +18,7 @@ final class RefusalLadder {
   ///   first of them was refused tell nothing new, however many they are
   long next(long started) {
     long sincePause = started - pauseEnds;
-    if (length == 0 || sincePause > length) {
+    if (length == 0 || !paused || sincePause > length) {
       length = FIRST_NANOS;
     } else if (sincePause >= 0) {
       length = Math.min(2 * length, LONGEST_NANOS);
@@ -27,8 +28,9 @@ final class RefusalLadder {
 
   /// A pause was made, be it of this length or by a hint.
   void pausedUntil(long until) {
-    if (length == 0 || until - pauseEnds > 0) {
+    if (!paused || until - pauseEnds > 0) {
       pauseEnds = until;
+      paused = true;
     }
   }
 }
