@@ -9,6 +9,8 @@ module dev.belay.cli {
   requires dev.belay.origin;
   requires info.picocli;
   requires org.jline;
+  // JLine catches signals through it, and says nothing where it is missing.
+  requires jdk.unsupported;
   requires static org.jspecify;
 
   opens dev.belay.cli to

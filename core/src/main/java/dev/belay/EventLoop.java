@@ -33,7 +33,7 @@ public final class EventLoop {
   ///
   /// @param handler gets the path of the task and what it threw; must not wait
   public static EventLoop parallel(BiConsumer<String, Throwable> handler) {
-    return new EventLoop(new ParallelLoop(handler));
+    return new EventLoop(new ParallelLoop(orLog(handler)));
   }
 
   /// Runs a program on this loop; see [Async#run].
@@ -51,6 +51,18 @@ public final class EventLoop {
 
   Loop loop() {
     return loop;
+  }
+
+  /// A handler that fails itself must not disturb whoever has something to hand over.
+  private static BiConsumer<String, Throwable> orLog(BiConsumer<String, Throwable> handler) {
+    return (task, failure) -> {
+      try {
+        handler.accept(task, failure);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+        log(task, failure);
+      }
+    };
   }
 
   private static void log(String task, Throwable failure) {

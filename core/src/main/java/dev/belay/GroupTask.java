@@ -68,9 +68,12 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       result = cancelled(noteDelivered(), null);
     }
     end();
-    supervisor.ended(this, result);
-    publish(result);
-    group.members().ended();
+    try {
+      supervisor.ended(this, result);
+    } finally {
+      publish(result);
+      group.members().ended();
+    }
     return null;
   }
 

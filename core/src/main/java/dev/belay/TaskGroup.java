@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A block of code together with the tasks started in it: the block ends when all of them have
 /// ended.
 ///
-/// ```java
-/// TaskGroup.run(group -> {
-///   group.start(() -> fetch("a"));
-///   group.start(() -> fetch("b"));
-/// });   // both have ended here
-/// ```
+/// {@snippet class="TaskGroupDocs" region="two_at_once"}
 ///
 /// The first failure cancels the group: the other children and the body are told by a
 /// [CancelledException] from their present or next wait. When all have ended, the failures come out
@@ -145,6 +140,9 @@ public final class TaskGroup {
       case Outcome.Cancelled<T> c -> {
         if (interrupted != null) {
           throw interrupted;
+        }
+        if (caller.isCancelled()) {
+          throw caller.deliverCancellation();
         }
         throw new TaskCancelledException(task[0].path(), c);
       }

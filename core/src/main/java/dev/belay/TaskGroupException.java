@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 public final class TaskGroupException extends BelayException {
   @Serial private static final long serialVersionUID = 1;
 
+  /// How many failures the message names.
+  private static final int SHOWN = 5;
+
   private final String group;
   private final Failed[] failures;
 
@@ -30,12 +33,15 @@ public final class TaskGroupException extends BelayException {
   }
 
   private static String message(String group, List<Failed> failures) {
-    String all =
+    String some =
         failures.stream()
+            .limit(SHOWN)
             .map(f -> f.task() + ": " + f.exception())
             .collect(Collectors.joining("; "));
     int n = failures.size();
-    return "group %s: %d %s failed (%s)".formatted(group, n, n == 1 ? "task" : "tasks", all);
+    String rest = n > SHOWN ? "; and " + (n - SHOWN) + " more" : "";
+    return "group %s: %d %s failed (%s%s)"
+        .formatted(group, n, n == 1 ? "task" : "tasks", some, rest);
   }
 
   /// The path of the group.

@@ -516,4 +516,28 @@ class TaskGroupTest {
       assertThat(slow.await()).isEqualTo("done");
     });
   }
+
+  @Test
+  void the_message_names_the_first_five_of_many_failures() {
+    TaskGroupException thrown =
+        catchThrowableOfType(
+            TaskGroupException.class,
+            () ->
+                TaskGroup.run(
+                    "g",
+                    group -> {
+                      CountDownLatch all = new CountDownLatch(7);
+                      for (int i = 0; i < 7; i++) {
+                        group.start(() -> {
+                          all.countDown();
+                          Eventually.until("all began", () -> all.getCount() == 0);
+                          throw new IOException("boom");
+                        });
+                      }
+                    }));
+    assertThat(thrown.failures()).hasSize(7);
+    assertThat(thrown.getMessage())
+        .startsWith("group /g: 7 tasks failed (/g/")
+        .endsWith(": java.io.IOException: boom; and 2 more)");
+  }
 }

@@ -6,6 +6,9 @@ public final class Main {
   private Main() {}
 
   static void main(String[] args) {
-    System.out.println("belay " + Main.class.getModule().getDescriptor());
+    Streams streams = new Streams(System.in, System.out, System.err);
+    int code = BelayCommand.run(streams, args);
+    streams.flush();
+    System.exit(code);
   }
 }

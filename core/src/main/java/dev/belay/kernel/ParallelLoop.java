@@ -12,6 +12,13 @@ import java.util.random.RandomGenerator;
 
 /// The loop that is the JDK's own virtual-thread scheduler: all cores, real time. It has no state.
 public final class ParallelLoop implements Loop {
+
+  /// Deadlines have a pool of their own: in the common pool they would stand behind whatever a
+  /// program computes or blocks there.
+  private static final class Timers {
+    static final ForkJoinPool POOL = new ForkJoinPool(1);
+  }
+
   private final BiConsumer<String, Throwable> handler;
 
   /// A loop that hands failures nobody looked at to `handler`, with the path of their task.
@@ -46,7 +53,7 @@ public final class ParallelLoop implements Loop {
 
   @Override
   public Timer schedule(long delayNanos, Runnable action) {
-    Future<?> timer = ForkJoinPool.commonPool().schedule(action, delayNanos, TimeUnit.NANOSECONDS);
+    Future<?> timer = Timers.POOL.schedule(action, delayNanos, TimeUnit.NANOSECONDS);
     return () -> timer.cancel(false);
   }
 

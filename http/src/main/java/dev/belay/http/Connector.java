@@ -54,7 +54,7 @@ final class Connector {
       try {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         Socket socket = channel.socket();
-        int millis = Math.clamp(share / 1_000_000, 1, Integer.MAX_VALUE);
+        int millis = Math.clamp((share + 999_999) / 1_000_000, 1, Integer.MAX_VALUE);
         socket.connect(new InetSocketAddress(addresses.get(i), port), millis);
         return socket;
       } catch (IOException e) {

@@ -38,6 +38,9 @@ final class ContentDecoding extends InputStream {
 
   /// The decoding that the headers ask for, or null when there is none that is known.
   static @Nullable ContentDecoding of(BodyStream encoded, Headers headers, Answer owner) {
+    if (!headers.contains("Content-Encoding")) {
+      return null;
+    }
     List<String> encodings = new ArrayList<>(1);
     for (String value : headers.all("Content-Encoding")) {
       for (String name : value.split(",", -1)) {

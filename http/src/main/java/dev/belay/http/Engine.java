@@ -64,12 +64,17 @@ final class Engine implements AutoCloseable {
     return Failures.make(ErrorClass.CLOSED, "the session was closed", progress, false, cause);
   }
 
+  /// Ends the waiting: nobody is let through any more, what is on the wire goes on.
+  void drain() {
+    admission.close();
+    backoff.close();
+  }
+
   /// Ends everything: whoever waits or is on the wire gets an exception.
   @Override
   public void close() {
     closed = true;
-    admission.close();
-    backoff.close();
+    drain();
     pool.close();
   }
 }

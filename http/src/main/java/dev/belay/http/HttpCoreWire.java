@@ -10,9 +10,10 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
@@ -45,7 +46,7 @@ final class HttpCoreWire implements Wire {
   private long sentBefore;
   private long receivedBefore;
   private boolean offered;
-  private @Nullable BasicClassicHttpRequest request;
+  private Headers sentFields = Headers.empty();
 
   HttpCoreWire(Socket socket, @Nullable SSLSocket secured) throws IOException {
     streams = new TappedStreams(secured == null ? socket : secured);
@@ -66,7 +67,7 @@ final class HttpCoreWire implements Wire {
     if (body != null) {
       message.setEntity(new BodyEntity(body));
     }
-    request = message;
+    sentFields = fields;
     try {
       codec.sendRequestHeader(message);
       if (body != null) {
@@ -111,13 +112,16 @@ final class HttpCoreWire implements Wire {
       codec.receiveResponseEntity(response);
       entity = response.getEntity();
     }
-    boolean keepAlive = DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, null);
+    Headers headers = headers(response);
+    ProtocolVersion version = response.getVersion();
+    boolean persistent = version == null || version.greaterEquals(HttpVersion.HTTP_1_1);
+    boolean framed = entity == null || entity.isChunked() || entity.getContentLength() >= 0;
     return new Head(
         response.getCode(),
         response.getReasonPhrase() == null ? "" : response.getReasonPhrase(),
-        response.getVersion() == null ? "HTTP/1.1" : response.getVersion().toString(),
-        headers(response),
-        keepAlive,
+        version == null ? "HTTP/1.1" : version.toString(),
+        headers,
+        KeepAlive.allowed(persistent, framed, headers, sentFields),
         entity == null ? 0 : entity.getContentLength(),
         entity == null ? null : entity.getContent());
   }

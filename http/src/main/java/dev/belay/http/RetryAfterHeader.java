@@ -35,18 +35,20 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
   /// @param headers of the answer
   /// @param now by the local clock, for answers without a `Date`
   static @Nullable RetryAfterHeader of(Headers headers, Instant now) {
-    Instant serverNow = serverNow(headers, now);
     String retryAfter = headers.first("Retry-After");
     if (retryAfter != null) {
-      Duration wait = retryAfter(retryAfter, serverNow);
+      Duration wait = retryAfter(retryAfter, serverNow(headers, now));
       if (wait != null) {
         return new RetryAfterHeader(wait, WaitReason.RETRY_AFTER);
       }
     }
     String reset = headers.first("X-RateLimit-Reset");
+    if (reset == null) {
+      return null;
+    }
     BigDecimal remaining = number(headers.first("X-RateLimit-Remaining"));
-    if (reset != null && remaining != null && remaining.signum() == 0) {
-      Duration wait = reset(reset, serverNow);
+    if (remaining != null && remaining.signum() == 0) {
+      Duration wait = reset(reset, serverNow(headers, now));
       if (wait != null) {
         return new RetryAfterHeader(wait, WaitReason.RATELIMIT_RESET);
       }

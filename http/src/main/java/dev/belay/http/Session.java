@@ -165,6 +165,12 @@ public final class Session implements AutoCloseable {
         engine.admission().hosts());
   }
 
+  /// Sends nothing more: whoever waits for a limit or for the next attempt, and whoever comes
+  /// later, gets a [SessionClosedException]; what is on the wire goes on to its end. Does not wait.
+  public void drain() {
+    engine.drain();
+  }
+
   /// Ends everything: connections are closed, and whoever waits or reads gets an exception.
   @Override
   public void close() {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.cli;
+
+import dev.belay.run.FetchRun;
+import dev.belay.run.RunResult;
+
+/// A run with a user before it: progress is shown, signals stop it, the summary is told.
+final class AttendedRun {
+  private final FetchRun run;
+  private final Streams streams;
+  private final ProgressMode progress;
+  private final boolean quiet;
+
+  AttendedRun(FetchRun run, Streams streams, ProgressMode progress, boolean quiet) {
+    this.run = run;
+    this.streams = streams;
+    this.progress = progress;
+    this.quiet = quiet;
+  }
+
+  /// Says where the records go and how to go on, unless that is plain from the command line.
+  void announce(boolean directoryGiven) {
+    if (quiet) {
+      return;
+    }
+    if (run.alreadyFinished()) {
+      streams.say(run.directory() + " is finished already");
+    } else if (run.resumed()) {
+      String done = Numbers.grouped(run.alreadyDone());
+      streams.say("going on with " + run.directory() + ", where " + done + " are recorded");
+    } else if (!directoryGiven) {
+      streams.say("to resume: the same command with -o " + run.directory());
+    }
+  }
+
+  /// Runs to the end, or until it is stopped, and tells the summary.
+  RunResult execute() throws InterruptedException {
+    RunResult result = executeSilently();
+    String message = result.message();
+    if (message != null) {
+      streams.say(message);
+    }
+    if (!quiet) {
+      streams.err().print(result.summary().text());
+    }
+    return result;
+  }
+
+  /// The same without the summary.
+  RunResult executeSilently() throws InterruptedException {
+    try (ProgressDisplay display = ProgressDisplay.of(progress, streams)) {
+      var stop = new TwoStageStop(run::drain, run::abort, display::say);
+      try {
+        return run.execute(display);
+      } finally {
+        stop.unregister();
+      }
+    }
+  }
+}

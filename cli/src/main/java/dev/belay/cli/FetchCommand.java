@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.cli;
+
+import dev.belay.run.ExitCode;
+import dev.belay.run.FetchOptions;
+import dev.belay.run.FetchRun;
+import dev.belay.run.RunException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `belay fetch`: makes the requests of its inputs and records each.
+@Command(
+    name = "fetch",
+    header = "Makes the requests of files, of standard input or of the command line.",
+    description = {
+      "  belay fetch urls.txt -o run1                 GET a list; the same command again resumes",
+      "  zcat urls.gz | belay fetch - -o run1         the list comes from a pipe",
+      "  belay fetch urls.txt -o run2 -c 200 --per-host 2 --rate-per-host 2/s",
+      "                                               many hosts, each gently",
+      "  belay fetch requests.jsonl -o run3 -X POST -d @body.json \\",
+      "       -H 'Content-Type: application/json' -H 'Authorization: Bearer env:TOKEN'",
+      "                                               POST, with a secret from the environment",
+      "  belay fetch files.txt -o run4 --save-bodies  download",
+      "  belay fetch https://example.com/a https://example.com/b",
+      "                                               a new run directory, named after the time"
+    },
+    customSynopsis = "belay fetch INPUT... [OPTIONS]",
+    exitCodeList = {
+      " 0:every request is recorded, and all are ok",
+      " 1:an error in belay itself",
+      " 2:usage or input wrong; nothing was sent",
+      " 3:every request is recorded; some failed",
+      " 4:stopped because a host asked for a longer pause than allowed; the same command resumes",
+      " 5:the records or bodies cannot be written; the same command resumes",
+      " 7:the directory holds a run of other requests",
+      "130:ended by Ctrl-C, 143 by SIGTERM; the same command resumes"
+    })
+final class FetchCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Mixin HelpOption help = new HelpOption();
+
+  @Parameters(
+      paramLabel = "INPUT",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description = {
+        "Files of URLs or of JSONL requests, each perhaps .gz; - for standard input; or URLs.",
+        "A JSONL request has url, and where wanted method, headers, body, id and meta."
+      })
+  private List<String> inputs = List.of();
+
+  @ArgGroup(validate = false, heading = "%nRequests%n", order = 1)
+  private RequestArguments requests = new RequestArguments();
+
+  @ArgGroup(validate = false, heading = "%nPace%n", order = 2)
+  private PaceArguments pace = new PaceArguments();
+
+  @ArgGroup(validate = false, heading = "%nRecords and messages%n", order = 3)
+  private RecordArguments records = new RecordArguments();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  FetchCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws RunException, InterruptedException {
+    if (inputs.isEmpty()) {
+      return withoutInput();
+    }
+    FetchOptions options = options();
+    try (FetchRun run = FetchRun.open(options, streams.in())) {
+      var attended = new AttendedRun(run, streams, records.progress(), records.quiet);
+      attended.announce(records.output != null);
+      return attended.execute().code().code();
+    }
+  }
+
+  private int withoutInput() {
+    if (ErrorTerminal.inputIsTerminal()) {
+      spec.commandLine().usage(streams.err());
+      return ExitCode.USAGE.code();
+    }
+    throw new ParameterException(
+        spec.commandLine(), "INPUT is missing: a file, - for standard input, or URLs");
+  }
+
+  private FetchOptions options() {
+    var options = FetchOptions.of(inputs);
+    try {
+      requests.into(options);
+      pace.into(options);
+      records.into(options);
+      return options.build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.cli;
+
+import dev.belay.run.Progress;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Shows on standard error how far a run is.
+interface ProgressDisplay extends Consumer<Progress>, AutoCloseable {
+
+  /// Says something beside the progress.
+  void say(String message);
+
+  /// Shows no more progress; what was rewritten is wiped away.
+  @Override
+  void close();
+
+  static ProgressDisplay of(ProgressMode mode, Streams streams) {
+    return switch (mode) {
+      case NONE -> new SilentProgress(streams);
+      case PLAIN -> new PlainProgress(streams, System::nanoTime);
+      case AUTO -> {
+        Optional<ErrorTerminal> terminal = ErrorTerminal.find();
+        yield terminal.isPresent()
+            ? new LiveProgress(streams.err(), terminal.get()::width, terminal.get().colour())
+            : new PlainProgress(streams, System::nanoTime);
+      }
+    };
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A real nginx on several free ports of 127.0.0.1, in a folder of its own.
+final class Nginx implements AutoCloseable {
+  private final Process process;
+  private final Path folder;
+  private final List<Integer> ports;
+
+  private Nginx(Process process, Path folder, List<Integer> ports) {
+    this.process = process;
+    this.folder = folder;
+    this.ports = ports;
+  }
+
+  /// @param perConnection after how many requests it closes a connection
+  static Nginx start(Path folder, int ports, int perConnection) throws Exception {
+    List<Integer> free = free(ports);
+    StringBuilder servers = new StringBuilder();
+    for (int port : free) {
+      servers.append("server { listen 127.0.0.1:").append(port).append("; root www; }\n");
+    }
+    Files.createDirectories(folder.resolve("www"));
+    Files.writeString(folder.resolve("www/page"), "x".repeat(200));
+    Files.writeString(
+        folder.resolve("nginx.conf"),
+        """
+        daemon off; master_process off; pid nginx.pid; error_log error.log;
+        events { worker_connections 512; }
+        http {
+          log_format line '$server_port $connection $connection_requests $status';
+          access_log access.log line;
+          client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+          uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+          keepalive_requests %d;
+          %s
+        }
+        """
+            .formatted(perConnection, servers));
+    Process process =
+        new ProcessBuilder(
+                "nginx", "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output.log").toFile())
+            .start();
+    Nginx nginx = new Nginx(process, folder, free);
+    Await.until("nginx listens", () -> nginx.listens() || !process.isAlive());
+    if (!process.isAlive()) {
+      throw new IOException("nginx ended: " + Files.readString(folder.resolve("output.log")));
+    }
+    return nginx;
+  }
+
+  private static List<Integer> free(int count) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.getLast())) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  String url(int server) {
+    return "http://127.0.0.1:" + ports.get(server) + "/page";
+  }
+
+  int port(int server) {
+    return ports.get(server);
+  }
+
+  /// Its own record of requests: port, connection, number of the request on it, status.
+  List<String[]> log() throws IOException {
+    return Files.readAllLines(folder.resolve("access.log")).stream()
+        .map(line -> line.split(" ", -1))
+        .toList();
+  }
+
+  @Override
+  public void close() throws Exception {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Durations as records write them: milliseconds with three decimals.
+final class Durations {
+  private Durations() {}
+
+  /// Milliseconds, rounded as they are written: what is counted live equals what is read back.
+  static double ms(@Nullable Duration duration) {
+    return duration == null ? 0 : micros(duration) / 1000.0;
+  }
+
+  static String text(Duration duration) {
+    long micros = micros(duration);
+    long fraction = micros % 1000;
+    String digits = fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".";
+    return micros / 1000 + digits + fraction;
+  }
+
+  private static long micros(Duration duration) {
+    return Math.max(0, Math.round(duration.toNanos() / 1000.0));
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a run is asked to do: the requests, where the records go, and the pace.
+///
+/// @param inputs files, `-` for standard input, or URLs, in order
+/// @param output the run directory; null makes a new one named after the time
+/// @param method the method of requests that name none; null is GET, or POST when there is data
+/// @param headers headers of every request as `Name: value`; a word `env:NAME` or `file:PATH` of
+///   the value stands for what is there when the request is made
+/// @param data the body of requests that bring none: a text, or `@FILE`
+/// @param concurrency requests in flight in all
+/// @param perHost requests in flight to one host
+/// @param rate requests in any window, in all
+/// @param ratePerHost requests in any window to one host
+/// @param countAtSend whether rates count when a request is sent instead of when it is answered
+/// @param retries retries after the first attempt
+/// @param retryAfterMax the longest pause a server may ask for before its requests are left
+/// @param connectTimeout how long connecting may take
+/// @param timeout how long one attempt may take
+/// @param saveBodies whether the bodies are kept as files
+/// @param grace how long a stopped run waits for what is in flight
+/// @param format how all inputs are written; null goes by each file's name
+/// @param sync when records are forced to the disk
+public record FetchOptions(
+    List<String> inputs,
+    @Nullable Path output,
+    @Nullable String method,
+    List<String> headers,
+    @Nullable String data,
+    int concurrency,
+    int perHost,
+    @Nullable Rate rate,
+    @Nullable Rate ratePerHost,
+    boolean countAtSend,
+    int retries,
+    Duration retryAfterMax,
+    Duration connectTimeout,
+    Duration timeout,
+    boolean saveBodies,
+    Duration grace,
+    @Nullable Format format,
+    Sync sync) {
+
+  /// Checks what can be checked without looking at files.
+  public FetchOptions {
+    inputs = List.copyOf(inputs);
+    headers = List.copyOf(headers);
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("inputs must name at least one file, - or URL");
+    }
+    if (inputs.stream().filter("-"::equals).count() > 1) {
+      throw new IllegalArgumentException("inputs must name - at most once");
+    }
+    if (method != null && !HeaderLine.isToken(method)) {
+      throw new IllegalArgumentException("method must be a word like GET, was \"" + method + "\"");
+    }
+    headers.forEach(HeaderLine::parse);
+    atLeast("concurrency", 1, concurrency);
+    atLeast("per-host", 1, perHost);
+    atLeast("retries", 0, retries);
+    positive("retry-after-max", retryAfterMax);
+    positive("connect-timeout", connectTimeout);
+    positive("timeout", timeout);
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace must not be negative, was " + grace);
+    }
+  }
+
+  /// A builder with every default in place.
+  public static FetchOptionsBuilder of(List<String> inputs) {
+    return new FetchOptionsBuilder(inputs);
+  }
+
+  private static void atLeast(String name, int least, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+    }
+  }
+
+  private static void positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be longer than 0, was " + value);
+    }
+  }
+}

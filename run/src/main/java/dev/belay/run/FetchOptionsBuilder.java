@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import dev.belay.http.SessionDefaults;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the options of a run; what is not set keeps its default.
+public final class FetchOptionsBuilder {
+  private final List<String> inputs;
+  private final List<String> headers = new ArrayList<>();
+  private @Nullable Path output;
+  private @Nullable String method;
+  private @Nullable String data;
+  private int concurrency = SessionDefaults.IN_FLIGHT;
+  private int perHost = SessionDefaults.IN_FLIGHT_PER_HOST;
+  private @Nullable Rate rate;
+  private @Nullable Rate ratePerHost;
+  private boolean countAtSend;
+  private int retries = SessionDefaults.RETRIES;
+  private Duration retryAfterMax = SessionDefaults.MAX_RETRY_AFTER;
+  private Duration connectTimeout = SessionDefaults.CONNECT_TIMEOUT;
+  private Duration timeout = SessionDefaults.TIMEOUT;
+  private boolean saveBodies;
+  private Duration grace = Duration.ofSeconds(10);
+  private @Nullable Format format;
+  private Sync sync = Sync.SECOND;
+
+  FetchOptionsBuilder(List<String> inputs) {
+    this.inputs = List.copyOf(inputs);
+  }
+
+  /// Adds a header to every request, as `Name: value`.
+  public FetchOptionsBuilder header(String line) {
+    headers.add(line);
+    return this;
+  }
+
+  /// Sets the run directory.
+  public FetchOptionsBuilder output(@Nullable Path value) {
+    this.output = value;
+    return this;
+  }
+
+  /// Sets the method of requests that name none.
+  public FetchOptionsBuilder method(@Nullable String value) {
+    this.method = value;
+    return this;
+  }
+
+  /// Sets the body of requests that bring none: a text, or `@FILE`.
+  public FetchOptionsBuilder data(@Nullable String value) {
+    this.data = value;
+    return this;
+  }
+
+  /// Sets how many requests may be in flight in all.
+  public FetchOptionsBuilder concurrency(int value) {
+    this.concurrency = value;
+    return this;
+  }
+
+  /// Sets how many requests may be in flight to one host.
+  public FetchOptionsBuilder perHost(int value) {
+    this.perHost = value;
+    return this;
+  }
+
+  /// Sets how many requests any window may hold, in all.
+  public FetchOptionsBuilder rate(@Nullable Rate value) {
+    this.rate = value;
+    return this;
+  }
+
+  /// Sets how many requests any window may hold for one host.
+  public FetchOptionsBuilder ratePerHost(@Nullable Rate value) {
+    this.ratePerHost = value;
+    return this;
+  }
+
+  /// Sets whether rates count when a request is sent instead of when it is answered.
+  public FetchOptionsBuilder countAtSend(boolean value) {
+    this.countAtSend = value;
+    return this;
+  }
+
+  /// Sets how many retries may follow the first attempt.
+  public FetchOptionsBuilder retries(int value) {
+    this.retries = value;
+    return this;
+  }
+
+  /// Sets the longest pause a server may ask for.
+  public FetchOptionsBuilder retryAfterMax(Duration value) {
+    this.retryAfterMax = value;
+    return this;
+  }
+
+  /// Sets how long connecting may take.
+  public FetchOptionsBuilder connectTimeout(Duration value) {
+    this.connectTimeout = value;
+    return this;
+  }
+
+  /// Sets how long one attempt may take.
+  public FetchOptionsBuilder timeout(Duration value) {
+    this.timeout = value;
+    return this;
+  }
+
+  /// Sets whether the bodies are kept as files.
+  public FetchOptionsBuilder saveBodies(boolean value) {
+    this.saveBodies = value;
+    return this;
+  }
+
+  /// Sets how long a stopped run waits for what is in flight.
+  public FetchOptionsBuilder grace(Duration value) {
+    this.grace = value;
+    return this;
+  }
+
+  /// Sets how all inputs are written.
+  public FetchOptionsBuilder format(@Nullable Format value) {
+    this.format = value;
+    return this;
+  }
+
+  /// Sets when records are forced to the disk.
+  public FetchOptionsBuilder sync(Sync value) {
+    this.sync = value;
+    return this;
+  }
+
+  /// The options.
+  ///
+  /// @throws IllegalArgumentException when one of them makes no sense; its message names it
+  public FetchOptions build() {
+    return new FetchOptions(
+        inputs,
+        output,
+        method,
+        headers,
+        data,
+        concurrency,
+        perHost,
+        rate,
+        ratePerHost,
+        countAtSend,
+        retries,
+        retryAfterMax,
+        connectTimeout,
+        timeout,
+        saveBodies,
+        grace,
+        format,
+        sync);
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import dev.belay.Async;
+import dev.belay.TaskGroup;
+import dev.belay.http.Limit;
+import dev.belay.http.RetryPolicy;
+import dev.belay.http.Session;
+import dev.belay.http.SessionBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A run: very many requests in, exactly one final record for each of them out, in a directory that
+/// the run can be resumed from.
+///
+/// | method | waits | throws |
+/// |---|---|---|
+/// | `open` | while what is there already is read | [RunException] |
+/// | `execute` | until nothing is left that can be done | `InterruptedException` |
+/// | `drain`, `abort` | no | nothing |
+/// | `close` | until the files are on the disk | [RunException] |
+public final class FetchRun implements AutoCloseable {
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final int TICKS_A_SECOND = 4;
+  private static final int SECONDS_A_NOTE = 5;
+
+  private final FetchOptions options;
+  private final RunFiles files;
+  private final RequestMaker maker;
+  private final long alreadyDone;
+  private final Stop stop = new Stop();
+
+  private FetchRun(FetchOptions options, Opening.Opened opened) {
+    this.options = options;
+    this.files = opened.files();
+    this.maker = opened.maker();
+    this.alreadyDone = files.journal().count();
+  }
+
+  /// Opens a new run, or the one that is in the directory already when it is of the same requests.
+  ///
+  /// @param options what to do
+  /// @param stdin read only when the input `-` is asked for
+  /// @throws RunException when the run cannot begin; nothing was sent
+  public static FetchRun open(FetchOptions options, InputStream stdin) throws RunException {
+    return new FetchRun(options, new Opening(options, stdin).open());
+  }
+
+  /// The run directory.
+  public Path directory() {
+    return files.path();
+  }
+
+  /// Whether the directory held this run already.
+  public boolean resumed() {
+    return files.directory().isExisting();
+  }
+
+  /// How many requests had their record when the run was opened.
+  public long alreadyDone() {
+    return alreadyDone;
+  }
+
+  /// Whether every request had its record when the run was opened: there is nothing to do, and
+  /// [#execute] gives the same result again.
+  public boolean alreadyFinished() {
+    return files.digests().isComplete() && alreadyDone == files.digests().marked();
+  }
+
+  /// Makes the requests that have no record yet. May be called once.
+  ///
+  /// @param progress told about four times a second and at the end, on another thread
+  /// @return how it ended
+  /// @throws InterruptedException when the caller is cancelled or interrupted; the run can be
+  ///   resumed
+  public RunResult execute(Consumer<Progress> progress) throws InterruptedException {
+    Sittings sittings = new Sittings(files, options);
+    if (alreadyFinished()) {
+      return new RunResult(sittings.finalCode(), sittings.summaryOfFinished(), null);
+    }
+    try (Session session = session()) {
+      BodyStore bodies = options.saveBodies() ? new BodyStore(files.path()) : null;
+      Fetcher fetcher = new Fetcher(session, maker, files.started(), bodies);
+      Runner runner = new Runner(files, session, fetcher, stop);
+      Reports reports = new Reports(files, session, runner, alreadyDone);
+      UnreadableInputException unreadable = null;
+      try {
+        sittings.begin();
+        work(runner, reports, sittings, progress);
+      } catch (UnreadableInputException e) {
+        unreadable = e;
+      } catch (WriteFailedException e) {
+        stop.now(ExitCode.CANNOT_WRITE, e);
+      }
+      RunResult result = sittings.end(runner, session, stop, unreadable);
+      progress.accept(reports.progress());
+      return result;
+    }
+  }
+
+  private void work(Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
+      throws UnreadableInputException, InterruptedException {
+    TaskGroup.<UnreadableInputException>run(
+        "run",
+        group -> {
+          group.start("clock", () -> tick(runner, reports, sittings, progress));
+          runner.run();
+          group.cancel("the run has ended");
+        });
+  }
+
+  /// The run's own clock: progress, the disk, and the end of a drain.
+  private void tick(Runner runner, Reports reports, Sittings sittings, Consumer<Progress> progress)
+      throws InterruptedException {
+    for (long tick = 1; ; tick++) {
+      Async.sleep(TICK);
+      progress.accept(reports.progress());
+      stop.enforce(Async.nanoTime());
+      try {
+        if (options.sync() != Sync.NONE && tick % TICKS_A_SECOND == 0) {
+          files.sync();
+        }
+        if (tick % (TICKS_A_SECOND * SECONDS_A_NOTE) == 0) {
+          sittings.note(runner);
+        }
+      } catch (WriteFailedException e) {
+        stop.now(ExitCode.CANNOT_WRITE, e);
+      }
+    }
+  }
+
+  private Session session() {
+    SessionBuilder builder =
+        Session.builder()
+            .userAgent("belay/" + Version.of())
+            .connectTimeout(options.connectTimeout())
+            .timeout(options.timeout())
+            .retry(
+                RetryPolicy.standard()
+                    .retries(options.retries())
+                    .maxRetryAfter(options.retryAfterMax()))
+            .limit(Limit.global().inFlight(options.concurrency()))
+            .limit(Limit.perHost().inFlight(options.perHost()));
+    rate(builder, Limit.global(), options.rate());
+    rate(builder, Limit.perHost(), options.ratePerHost());
+    return builder.build();
+  }
+
+  private void rate(SessionBuilder builder, Limit scope, @Nullable Rate rate) {
+    if (rate != null) {
+      Limit limit = scope.rate(rate.permits(), rate.window());
+      builder.limit(options.countAtSend() ? limit.countAtSend() : limit);
+    }
+  }
+
+  /// Ends the run gently: starts nothing more, waits for what is in flight, at most for the grace
+  /// of the options, then cancels it. [#execute] returns when that is done.
+  ///
+  /// @param code what the run is to end with, usually [ExitCode#INTERRUPTED]
+  public void drain(ExitCode code) {
+    stop.drain(code, Async.nanoTime() + options.grace().toNanos());
+  }
+
+  /// Ends the run at once: cancels what is in flight.
+  ///
+  /// @param code what the run is to end with, unless [#drain] has said it before
+  public void abort(ExitCode code) {
+    stop.now(code, null);
+  }
+
+  /// Puts everything on the disk and gives the directory free.
+  ///
+  /// @throws RunException when the disk does not take it
+  @Override
+  public void close() throws RunException {
+    try {
+      files.close();
+    } catch (IOException e) {
+      throw new RunException(ExitCode.CANNOT_WRITE, Failures.text(e), e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Puts in what the words `env:NAME` and `file:PATH` of a header's value stand for.
+///
+/// A file is read anew for each request, so that a token may be renewed while a run goes on; when
+/// it cannot be read at that moment, what it held before is used.
+final class HeaderValue {
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?<!\\S)(?:env:([A-Za-z_][A-Za-z0-9_]*)|file:(\\S+))(?!\\S)");
+
+  private final Map<String, String> environment;
+  private final Map<String, String> lastRead = new ConcurrentHashMap<>();
+
+  HeaderValue(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  static boolean refers(String value) {
+    return REFERENCE.matcher(value).find();
+  }
+
+  /// The value to send.
+  ///
+  /// @throws IllegalArgumentException when a variable or a file is not there
+  String resolve(HeaderLine header) {
+    Matcher matcher = REFERENCE.matcher(header.value());
+    if (!matcher.find()) {
+      return header.value();
+    }
+    StringBuilder out = new StringBuilder();
+    do {
+      String variable = matcher.group(1);
+      String word = variable != null ? variable(header, variable) : file(header, matcher.group(2));
+      matcher.appendReplacement(out, Matcher.quoteReplacement(word));
+    } while (matcher.find());
+    matcher.appendTail(out);
+    return HeaderLine.checked(header.name(), out.toString());
+  }
+
+  private String variable(HeaderLine header, String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "header " + header.name() + ": the environment has no variable " + name);
+    }
+    return value;
+  }
+
+  private String file(HeaderLine header, String path) {
+    try {
+      String text = Files.readString(Path.of(path), StandardCharsets.UTF_8).strip();
+      lastRead.put(path, text);
+      return text;
+    } catch (IOException e) {
+      String before = lastRead.get(path);
+      if (before != null) {
+        return before;
+      }
+      throw new IllegalArgumentException(
+          "header " + header.name() + ": cannot read the file " + path, e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The numbers of one host. Guarded by the [Tally] that holds it.
+final class HostTally {
+  private final String key;
+  private final Percentiles latency = new Percentiles(2);
+  private final Map<String, Long> failures = new TreeMap<>();
+  private long requests;
+  private long ok;
+  private long refused;
+  private double pausedMs;
+  private double limitMs;
+
+  HostTally(String key) {
+    this.key = key;
+  }
+
+  void add(Figures figures) {
+    requests++;
+    if (figures.outcome() == RecordOutcome.OK) {
+      ok++;
+    }
+    refused += figures.refusals();
+    pausedMs += figures.pausedMs();
+    limitMs += figures.limitMs();
+    if (figures.totalMs() >= 0) {
+      latency.add(figures.totalMs());
+    }
+    String failure = figures.failure();
+    if (failure != null) {
+      failures.merge(failure, 1L, Long::sum);
+    }
+  }
+
+  HostSummary summary() {
+    return new HostSummary(
+        key,
+        requests,
+        ok,
+        latency.quantiles().p95(),
+        refused,
+        pausedMs / 1000,
+        topFailure(),
+        limitMs);
+  }
+
+  private @Nullable String topFailure() {
+    return failures.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(null);
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import dev.belay.http.Attempt;
+import dev.belay.http.Headers;
+import dev.belay.http.Redirect;
+import dev.belay.http.Timings;
+import dev.belay.http.WaitReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What became of one request: the content of one line of results.jsonl. Null is unknown.
+///
+/// @param line the request as the input has it
+/// @param id the caller's name for it
+/// @param outcome exactly one
+/// @param method as asked
+/// @param url as asked, not yet masked
+/// @param hostKey whose limits applied
+/// @param answer what the last answer said
+/// @param attempts all of them, in order
+/// @param queued when it entered the window
+/// @param queue from there until it was handed to the session
+/// @param timings what the session measured
+/// @param stored what was kept of the body
+/// @param error what went wrong
+/// @param skip why it was not made
+/// @param meta copied from the request line, as JSON
+record ResultRecord(
+    RequestLine line,
+    @Nullable String id,
+    RecordOutcome outcome,
+    @Nullable String method,
+    @Nullable String url,
+    @Nullable String hostKey,
+    @Nullable Answer answer,
+    List<Attempt> attempts,
+    Instant queued,
+    Duration queue,
+    @Nullable Timings timings,
+    @Nullable StoredBody stored,
+    @Nullable ErrorInfo error,
+    @Nullable String skip,
+    @Nullable String meta) {
+
+  /// The last answer.
+  record Answer(
+      int status,
+      @Nullable String finalUrl,
+      List<Redirect> redirects,
+      @Nullable String httpVersion,
+      @Nullable String remoteIp,
+      boolean reused,
+      long bytesSent,
+      long bytesReceived,
+      long bytesDecoded,
+      Headers headers) {}
+
+  /// A body on disk.
+  record StoredBody(String file, String sha256) {}
+
+  /// What went wrong.
+  record ErrorInfo(
+      String errorClass,
+      @Nullable String phase,
+      String message,
+      @Nullable String exception,
+      boolean retryable) {}
+
+  /// The last status that a server gave, if any.
+  @Nullable Integer status() {
+    if (answer != null) {
+      return answer.status();
+    }
+    return attempts.isEmpty() ? null : attempts.getLast().status();
+  }
+
+  /// The attempts before the last.
+  List<Attempt> history() {
+    return attempts.isEmpty() ? attempts : attempts.subList(0, attempts.size() - 1);
+  }
+
+  /// The numbers that the summary counts.
+  Figures figures() {
+    Integer status = status();
+    double earlier = 0;
+    double paused = 0;
+    int refusals = status != null && Figures.isRefusal(status) ? 1 : 0;
+    for (Attempt attempt : history()) {
+      earlier += Durations.ms(attempt.total());
+      Integer then = attempt.status();
+      if (then != null && Figures.isRefusal(then)) {
+        refusals++;
+      }
+      if (Figures.isPause(reason(attempt.waitReason()))) {
+        paused += Durations.ms(attempt.waited());
+      }
+    }
+    double total = timings == null || attempts.isEmpty() ? -1 : Durations.ms(timings.total());
+    double network = earlier + Math.max(0, total);
+    double overall = timings == null ? -1 : Durations.ms(queue.plus(timings.overall()));
+    double limit = timings == null ? 0 : Durations.ms(timings.limit());
+    return new Figures(
+        line.ordinal(),
+        outcome,
+        hostKey,
+        status == null ? 0 : status,
+        attempts.size(),
+        error == null ? null : error.errorClass(),
+        total,
+        overall,
+        limit,
+        network,
+        Figures.backoff(attempts.size(), overall, Durations.ms(queue), limit, network),
+        answer == null ? 0 : Math.max(0, answer.bytesReceived()),
+        refusals,
+        paused);
+  }
+
+  static String reason(WaitReason reason) {
+    return reason.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import java.nio.file.Path;
+
+/// What a summary says of the run beside its records.
+///
+/// @param directory the run directory
+/// @param requests requests read from the input
+/// @param inputComplete whether that is all of it
+/// @param wallSeconds how long the run worked, earlier sittings included
+/// @param newRecords records written in this sitting
+/// @param peakInFlight most requests in flight at once
+/// @param concurrency the cap over all hosts
+/// @param perHost the cap per host
+record Sitting(
+    Path directory,
+    long requests,
+    boolean inputComplete,
+    double wallSeconds,
+    long newRecords,
+    int peakInFlight,
+    int concurrency,
+    int perHost) {}

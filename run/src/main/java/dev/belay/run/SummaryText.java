@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import static dev.belay.run.Texts.bytes;
+import static dev.belay.run.Texts.decimal;
+import static dev.belay.run.Texts.duration;
+import static dev.belay.run.Texts.grouped;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Writes a summary for people.
+final class SummaryText {
+  private static final int LABEL = 11;
+  private static final int HOST_ROWS = 10;
+
+  private final Summary summary;
+  private final StringBuilder out = new StringBuilder();
+
+  SummaryText(Summary summary) {
+    this.summary = summary;
+    conservation();
+    line(
+        "outcome",
+        "ok %s   http_error %s   error %s   skipped %s"
+            .formatted(
+                grouped(summary.ok()),
+                grouped(summary.httpErrors()),
+                grouped(summary.errors()),
+                grouped(summary.skipped())));
+    time();
+    quantiles("latency", summary.latency(), "last attempt, ");
+    quantiles("overall", summary.overall(), "with waiting, ");
+    line("attempts", counts(summary.sortedAttempts(), ": "));
+    waiting();
+    if (!summary.sortedErrors().isEmpty()) {
+      line("errors", byCount(summary.sortedErrors()));
+    }
+    if (!summary.sortedStatuses().isEmpty()) {
+      line("status", counts(summary.sortedStatuses(), " "));
+    }
+    hosts();
+    ending();
+  }
+
+  private void conservation() {
+    String in = (summary.inputComplete() ? "" : "at least ") + grouped(summary.requests());
+    String left = summary.left() == 0 ? "" : ", " + grouped(summary.left()) + " left";
+    line("requests", "%s in, %s recorded%s".formatted(in, grouped(summary.recorded()), left));
+  }
+
+  private void time() {
+    double seconds = summary.wallSeconds();
+    double perSecond = seconds <= 0 ? 0 : summary.bytesReceived() / seconds;
+    line(
+        "time",
+        "%s   %s req/s   %s/s   peak in flight %s"
+            .formatted(
+                duration(seconds),
+                decimal(summary.requestsPerSecond()),
+                bytes(perSecond),
+                grouped(summary.peakInFlight())));
+  }
+
+  private void quantiles(String label, Quantiles quantiles, String note) {
+    if (quantiles.n() == 0) {
+      return;
+    }
+    String values =
+        quantiles.supported().entrySet().stream()
+            .map(e -> e.getKey() + " " + decimal(e.getValue()))
+            .collect(Collectors.joining("  "));
+    line(label, "%s ms   (%sn = %s)".formatted(values, note, grouped(quantiles.n())));
+  }
+
+  private void waiting() {
+    TimeShares shares = summary.shares();
+    if (shares.overall() <= 0) {
+      return;
+    }
+    String parts =
+        shares.parts().entrySet().stream()
+            .filter(e -> shares.percent(e.getValue()) >= 0.5)
+            .map(e -> name(e.getKey()) + " " + Math.round(shares.percent(e.getValue())) + " %")
+            .collect(Collectors.joining("   "));
+    line("waiting", parts);
+    Bottleneck.of(summary).ifPresent(hint -> line("", "-> %s".formatted(hint)));
+  }
+
+  private static String name(String part) {
+    return switch (part) {
+      case "per_host" -> "per-host cap";
+      case "global" -> "global cap";
+      case "backoff" -> "back-off";
+      default -> part;
+    };
+  }
+
+  private void hosts() {
+    List<HostSummary> hosts = summary.hosts();
+    if (hosts.isEmpty()) {
+      return;
+    }
+    List<HostSummary> shown = hosts.subList(0, Math.min(HOST_ROWS, hosts.size()));
+    int width = Math.max(4, shown.stream().mapToInt(h -> h.key().length()).max().orElse(4));
+    String row = "%-" + width + "s  %9s  %6s  %8s  %7s  %9s  %s";
+    line(
+        "hosts",
+        row.formatted("host", "requests", "ok %", "p95 ms", "refused", "paused s", "top error"));
+    for (HostSummary host : shown) {
+      String top = host.topError();
+      line(
+          "",
+          row.formatted(
+              host.key(),
+              grouped(host.requests()),
+              decimal(100.0 * host.ok() / host.requests()),
+              decimal(host.p95Ms()),
+              grouped(host.refused()),
+              decimal(host.pausedSeconds()),
+              top == null ? "-" : top));
+    }
+    int more = hosts.size() - shown.size();
+    if (more > 0) {
+      String others = summary.otherHostRequests() > 0 ? "and more " : "";
+      line("", "%s more hosts %sin summary.json".formatted(grouped(more), others));
+    }
+  }
+
+  private void ending() {
+    String records = Texts.shell(summary.directory().resolve("results.jsonl").toString());
+    if (summary.left() == 0 && summary.inputComplete()) {
+      line("resume", "nothing left");
+    } else {
+      line("resume", "run the same command again with -o %s".formatted(summary.directory()));
+    }
+    line("records", records);
+    out.append(" ".repeat(LABEL))
+        .append("jq -c 'select(.outcome != \"ok\") | {ordinal, url, status, error}' ")
+        .append(records)
+        .append('\n');
+  }
+
+  private static String counts(Map<Integer, Long> counts, String between) {
+    return counts.entrySet().stream()
+        .map(e -> e.getKey() + between + grouped(e.getValue()))
+        .collect(Collectors.joining("   "));
+  }
+
+  private static String byCount(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(e -> e.getKey() + " " + grouped(e.getValue()))
+        .collect(Collectors.joining("   "));
+  }
+
+  private void line(String label, String text) {
+    out.append(label)
+        .append(" ".repeat(LABEL - label.length()))
+        .append(text.stripTrailing())
+        .append('\n');
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

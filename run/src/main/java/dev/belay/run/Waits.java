@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+/// Where requests waited before they were sent, in milliseconds.
+///
+/// @param rate for a rate
+/// @param perHost for the cap of their host
+/// @param global for the cap over all hosts
+/// @param pause because the host had asked for a pause
+record Waits(double rate, double perHost, double global, double pause) {
+  static final Waits NONE = new Waits(0, 0, 0, 0);
+
+  double sum() {
+    return rate + perHost + global + pause;
+  }
+
+  Waits plus(Waits other) {
+    return new Waits(
+        rate + other.rate, perHost + other.perHost, global + other.global, pause + other.pause);
+  }
+
+  /// The same proportions with another sum. Records tell only the sum; after a crash the last few
+  /// seconds before it are split like the time before.
+  Waits scaledTo(double sum) {
+    double now = sum();
+    if (now <= 0) {
+      return new Waits(0, sum, 0, 0);
+    }
+    double f = sum / now;
+    return new Waits(rate * f, perHost * f, global * f, pause * f);
+  }
+}
