@@ -51,6 +51,7 @@ record HeaderLine(String name, String value) {
 
   /// The line as it may be written down: references by their name, literal secrets not at all.
   String masked() {
-    return name + ": " + (isSecret(name) ? HeaderValue.masked(value) : value);
+    boolean hasScheme = name.toLowerCase(Locale.ROOT).endsWith("authorization");
+    return name + ": " + (isSecret(name) ? HeaderValue.masked(value, hasScheme) : value);
   }
 }

@@ -26,15 +26,16 @@ final class HeaderValue {
     this.environment = environment;
   }
 
-  /// A secret value as it may be written down: `Bearer env:TOKEN` stays as it is, because the
-  /// scheme is no secret where the rest is a reference; of anything else only references stay.
-  static String masked(String value) {
+  /// A secret value as it may be written down: only its references stay, and the scheme before a
+  /// reference, as in `Bearer env:TOKEN`.
+  static String masked(String value, boolean hasScheme) {
     List<String> words = List.of(value.split("\\s+", -1));
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       boolean refers = REFERENCE.matcher(word).matches();
-      boolean scheme = i == 0 && words.size() == 2 && REFERENCE.matcher(words.get(1)).matches();
+      boolean scheme =
+          hasScheme && i == 0 && words.size() == 2 && REFERENCE.matcher(words.get(1)).matches();
       out.append(i == 0 ? "" : " ").append(refers || scheme ? word : HeaderLine.MASK);
     }
     return out.toString();
