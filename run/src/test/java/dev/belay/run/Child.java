@@ -36,10 +36,27 @@ final class Child {
   }
 
   static Process start(String... args) throws Exception {
+    return start(command(args));
+  }
+
+  /// Starts it from a shell that has done something before, such as setting a limit.
+  static Process startUnder(String shellCommand, String... args) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", shellCommand + "; exec \"$@\"", "sh"));
+    command.addAll(command(args));
+    return start(command);
+  }
+
+  private static List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-cp", classPath(), Child.class.getName()));
+    command.addAll(
+        List.of("-Xmx256m", "-XX:-UsePerfData", "-cp", classPath(), Child.class.getName()));
     command.addAll(List.of(args));
+    return command;
+  }
+
+  private static Process start(List<String> command) throws Exception {
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectInput(ProcessBuilder.Redirect.PIPE)

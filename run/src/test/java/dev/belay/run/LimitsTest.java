@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.belay.origin.Origin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class LimitsTest {
+  @TempDir Path tmp;
+
+  @Test
+  void a_list_sorted_by_host_uses_all_hosts_at_once_each_up_to_its_cap() throws Exception {
+    try (Origin a = Origin.start();
+        Origin b = Origin.start();
+        Origin c = Origin.start()) {
+      List<String> urls = new ArrayList<>();
+      for (Origin origin : List.of(a, b, c)) {
+        for (int i = 0; i < 60; i++) {
+          urls.add(origin.url("/delay?ms=50"));
+        }
+      }
+      Path list = Runs.list(tmp.resolve("urls.txt"), urls);
+
+      RunResult result = Runs.run(Runs.of(list, tmp.resolve("run")).perHost(4));
+
+      assertThat(List.of(a.peakInFlight(), b.peakInFlight(), c.peakInFlight()))
+          .containsExactly(4, 4, 4);
+      assertThat(result.summary().peakInFlight()).isEqualTo(12);
+      assertThat(result.summary().text()).contains("cap 4. Try --per-host 8 for it.");
+    }
+  }
+
+  @Test
+  void the_parts_of_each_time_add_up() throws Exception {
+    try (Origin origin =
+        Origin.builder().rate(60, Duration.ofSeconds(1)).failPercent(10, 7).start()) {
+      List<String> urls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        urls.add(origin.url("/delay?ms=5"));
+      }
+      Path list = Runs.list(tmp.resolve("urls.txt"), urls);
+      Rate rate = Rate.parse("100/s");
+
+      var _ = Runs.run(Runs.of(list, tmp.resolve("run")).ratePerHost(rate).retries(5));
+
+      for (JsonNode record : Runs.records(tmp.resolve("run")).values()) {
+        JsonNode time = record.get("time");
+        double parts = time.get("queue").asDouble() + time.get("limit").asDouble();
+        parts += time.get("total").asDouble();
+        double waited = 0;
+        for (JsonNode attempt : record.path("history")) {
+          parts += attempt.get("total_ms").asDouble();
+          waited += attempt.get("wait_ms").asDouble();
+        }
+        double overall = time.get("overall").asDouble();
+        // The wait before the next attempt is waited for in the back-off or, if it is a pause of
+        // the host, in the limits.
+        assertThat(overall - parts).as("%s", record).isBetween(-1 - overall / 50, waited + 50);
+      }
+    }
+  }
+
+  @Test
+  void the_summary_read_back_equals_the_one_counted_live() throws Exception {
+    try (Origin origin = Origin.builder().failPercent(20, 3).start()) {
+      List<String> urls = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        urls.add(origin.url(i % 10 == 0 ? "/status/404" : "/bytes?n=" + i));
+      }
+      urls.add("rubbish");
+      Path list = Runs.list(tmp.resolve("urls.txt"), urls);
+      Path run = tmp.resolve("run");
+
+      Summary live = Runs.run(Runs.of(list, run)).summary();
+      Summary read = Runs.run(Runs.of(list, run)).summary();
+
+      assertThat(read.statuses()).isEqualTo(live.statuses());
+      assertThat(read.attempts()).isEqualTo(live.attempts());
+      assertThat(read.errorClasses()).isEqualTo(live.errorClasses());
+      assertThat(read.latency()).isEqualTo(live.latency());
+      assertThat(read.overall()).isEqualTo(live.overall());
+      assertThat(read.bytesReceived()).isEqualTo(live.bytesReceived());
+      assertThat(read.hosts()).usingRecursiveComparison().isEqualTo(live.hosts());
+      ObjectNode a = (ObjectNode) Json.MAPPER.readTree(live.toJson()).get("waiting");
+      ObjectNode b = (ObjectNode) Json.MAPPER.readTree(read.toJson()).get("waiting");
+      for (String part : a.propertyNames()) {
+        assertThat(b.get(part).asDouble()).isCloseTo(a.get(part).asDouble(), within(0.01));
+      }
+    }
+  }
+}
