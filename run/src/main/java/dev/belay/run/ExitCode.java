@@ -28,7 +28,7 @@ public enum ExitCode {
     this.code = code;
   }
 
-  /// The number.
+  /// {@return the number}
   public int code() {
     return code;
   }

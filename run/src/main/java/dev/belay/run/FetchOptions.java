@@ -73,6 +73,9 @@ public record FetchOptions(
   }
 
   /// A builder with every default in place.
+  ///
+  /// @param inputs files, `-` for standard input, or URLs, in order
+  /// @return the builder
   public static FetchOptionsBuilder of(List<String> inputs) {
     return new FetchOptionsBuilder(inputs);
   }

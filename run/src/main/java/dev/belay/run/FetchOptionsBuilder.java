@@ -34,102 +34,153 @@ public final class FetchOptionsBuilder {
   }
 
   /// Adds a header to every request, as `Name: value`.
+  ///
+  /// @param line the header
+  /// @return this
   public FetchOptionsBuilder header(String line) {
     headers.add(line);
     return this;
   }
 
   /// Sets the run directory.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder output(@Nullable Path value) {
     this.output = value;
     return this;
   }
 
   /// Sets the method of requests that name none.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder method(@Nullable String value) {
     this.method = value;
     return this;
   }
 
   /// Sets the body of requests that bring none: a text, or `@FILE`.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder data(@Nullable String value) {
     this.data = value;
     return this;
   }
 
   /// Sets how many requests may be in flight in all.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder concurrency(int value) {
     this.concurrency = value;
     return this;
   }
 
   /// Sets how many requests may be in flight to one host.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder perHost(int value) {
     this.perHost = value;
     return this;
   }
 
   /// Sets how many requests any window may hold, in all.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder rate(@Nullable Rate value) {
     this.rate = value;
     return this;
   }
 
   /// Sets how many requests any window may hold for one host.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder ratePerHost(@Nullable Rate value) {
     this.ratePerHost = value;
     return this;
   }
 
   /// Sets whether rates count when a request is sent instead of when it is answered.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder countAtSend(boolean value) {
     this.countAtSend = value;
     return this;
   }
 
   /// Sets how many retries may follow the first attempt.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder retries(int value) {
     this.retries = value;
     return this;
   }
 
   /// Sets the longest pause a server may ask for.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder retryAfterMax(Duration value) {
     this.retryAfterMax = value;
     return this;
   }
 
   /// Sets how long connecting may take.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder connectTimeout(Duration value) {
     this.connectTimeout = value;
     return this;
   }
 
   /// Sets how long one attempt may take.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder timeout(Duration value) {
     this.timeout = value;
     return this;
   }
 
   /// Sets whether the bodies are kept as files.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder saveBodies(boolean value) {
     this.saveBodies = value;
     return this;
   }
 
   /// Sets how long a stopped run waits for what is in flight.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder grace(Duration value) {
     this.grace = value;
     return this;
   }
 
   /// Sets how all inputs are written.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder format(@Nullable Format value) {
     this.format = value;
     return this;
   }
 
   /// Sets when records are forced to the disk.
+  ///
+  /// @param value the option
+  /// @return this
   public FetchOptionsBuilder sync(Sync value) {
     this.sync = value;
     return this;
@@ -137,6 +188,7 @@ public final class FetchOptionsBuilder {
 
   /// The options.
   ///
+  /// @return a copy of what was set
   /// @throws IllegalArgumentException when one of them makes no sense; its message names it
   public FetchOptions build() {
     return new FetchOptions(

@@ -45,28 +45,29 @@ public final class FetchRun implements AutoCloseable {
   ///
   /// @param options what to do
   /// @param stdin read only when the input `-` is asked for
+  /// @return the run, to be closed by the caller
   /// @throws RunException when the run cannot begin; nothing was sent
   public static FetchRun open(FetchOptions options, InputStream stdin) throws RunException {
     return new FetchRun(options, new Opening(options, stdin).open());
   }
 
-  /// The run directory.
+  /// {@return the run directory}
   public Path directory() {
     return files.path();
   }
 
-  /// Whether the directory held this run already.
+  /// {@return whether the directory held this run already}
   public boolean resumed() {
     return files.directory().isExisting();
   }
 
-  /// How many requests had their record when the run was opened.
+  /// {@return how many requests had their record when the run was opened}
   public long alreadyDone() {
     return alreadyDone;
   }
 
-  /// Whether every request had its record when the run was opened: there is nothing to do, and
-  /// [#execute] gives the same result again.
+  /// {@return whether every request had its record when the run was opened} There is nothing to do
+  /// then, and [#execute] gives the same result again.
   public boolean alreadyFinished() {
     return files.digests().isComplete() && alreadyDone == files.digests().marked();
   }

@@ -10,7 +10,7 @@ public enum Format {
   /// One JSON object a line: `url`, and if wanted `method`, `headers`, `body`, `id`, `meta`.
   JSONL;
 
-  /// The name that users write.
+  /// {@return the name that users write}
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

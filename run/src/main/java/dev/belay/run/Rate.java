@@ -24,6 +24,8 @@ public record Rate(int permits, Duration window) {
 
   /// The rate that a text like `10/s`, `100/m` or `5/15s` stands for.
   ///
+  /// @param text the text
+  /// @return the rate
   /// @throws IllegalArgumentException when it stands for none
   public static Rate parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip());

@@ -47,118 +47,118 @@ public final class Summary {
     this.otherHostRequests = otherHostRequests;
   }
 
-  /// The run directory.
+  /// {@return the run directory}
   public Path directory() {
     return sitting.directory();
   }
 
-  /// Requests read from the input.
+  /// {@return requests read from the input}
   public long requests() {
     return sitting.requests();
   }
 
-  /// Whether the input was read to its end, so that [#requests] is all of it.
+  /// {@return whether the input was read to its end, so that [#requests] is all of it}
   public boolean inputComplete() {
     return sitting.inputComplete();
   }
 
-  /// Requests that have their final record.
+  /// {@return requests that have their final record}
   public long recorded() {
     return recorded;
   }
 
-  /// Requests that were read and have no record yet.
+  /// {@return requests that were read and have no record yet}
   public long left() {
     return sitting.requests() - recorded;
   }
 
-  /// Records of requests that were answered with a status below 400.
+  /// {@return records of requests that were answered with a status below 400}
   public long ok() {
     return count(RecordOutcome.OK);
   }
 
-  /// Records of requests that were answered with a status from 400 on.
+  /// {@return records of requests that were answered with a status from 400 on}
   public long httpErrors() {
     return count(RecordOutcome.HTTP_ERROR);
   }
 
-  /// Records of requests that got no usable answer.
+  /// {@return records of requests that got no usable answer}
   public long errors() {
     return count(RecordOutcome.ERROR);
   }
 
-  /// Records of requests that were not made, with a reason.
+  /// {@return records of requests that were not made, with a reason}
   public long skipped() {
     return count(RecordOutcome.SKIPPED);
   }
 
-  /// Records that are not ok.
+  /// {@return records that are not ok}
   public long failed() {
     return recorded - ok();
   }
 
-  /// How many records have each status.
+  /// {@return how many records have each status}
   public Map<Integer, Long> statuses() {
     return Map.copyOf(statuses);
   }
 
-  /// How many records have each error class.
+  /// {@return how many records have each error class}
   public Map<String, Long> errorClasses() {
     return Map.copyOf(errors);
   }
 
-  /// How many records needed so many attempts.
+  /// {@return how many records needed so many attempts}
   public Map<Integer, Long> attempts() {
     return Map.copyOf(attempts);
   }
 
-  /// How long the last attempts took.
+  /// {@return how long the last attempts took}
   public Quantiles latency() {
     return latency;
   }
 
-  /// How long the requests took with all waiting.
+  /// {@return how long the requests took with all waiting}
   public Quantiles overall() {
     return overall;
   }
 
-  /// Bytes of bodies received.
+  /// {@return bytes of bodies received}
   public long bytesReceived() {
     return bytes;
   }
 
-  /// How long the run worked, earlier sittings included.
+  /// {@return how long the run worked, earlier sittings included}
   public double wallSeconds() {
     return sitting.wallSeconds();
   }
 
-  /// Records a second of work.
+  /// {@return records a second of work}
   public double requestsPerSecond() {
     return sitting.wallSeconds() <= 0 ? 0 : recorded / sitting.wallSeconds();
   }
 
-  /// Most requests in flight at once.
+  /// {@return most requests in flight at once}
   public int peakInFlight() {
     return sitting.peakInFlight();
   }
 
-  /// The hosts, those with most requests first. Very many hosts have no row of their own:
-  /// [#otherHostRequests] counts their records.
+  /// {@return the hosts, those with most requests first} Of very many hosts some have no row of their
+  /// own: [#otherHostRequests] counts their records.
   public List<HostSummary> hosts() {
     return hosts;
   }
 
-  /// Records of hosts that have no row in [#hosts].
+  /// {@return records of hosts that have no row in [#hosts]}
   public long otherHostRequests() {
     return otherHostRequests;
   }
 
-  /// The summary as people read it; the first line checks that nothing was lost.
+  /// {@return the summary as people read it; the first line checks that nothing was lost}
   public String text() {
     return new SummaryText(this).toString();
   }
 
-  /// The summary as `summary.json` has it.
+  /// {@return the summary as `summary.json` has it}
   public String toJson() {
     return SummaryJson.of(this);
   }

@@ -33,7 +33,9 @@ final class SummaryText {
     time();
     quantiles("latency", summary.latency(), "last attempt, ");
     quantiles("overall", summary.overall(), "with waiting, ");
-    line("attempts", counts(summary.sortedAttempts(), ": "));
+    if (!summary.sortedAttempts().isEmpty()) {
+      line("attempts", counts(summary.sortedAttempts(), ": "));
+    }
     waiting();
     if (!summary.sortedErrors().isEmpty()) {
       line("errors", byCount(summary.sortedErrors()));
