@@ -157,6 +157,25 @@ class SchedulerTest {
   }
 
   @Test
+  void a_permit_offered_to_a_waiter_that_was_just_cancelled_goes_to_the_next() {
+    SchedulerSimulation sim = simulation(100, 100, List.of(rate(2, 2)), List.of());
+    sim.enter("a", false, caller -> hold(sim, caller, 0));
+    sim.run();
+    Caller unsent = sim.enter("a", false, caller -> {});
+    sim.settle();
+    Caller first = sim.enter("a", false, caller -> {});
+    sim.settle();
+    Caller second = sim.enter("a", false, caller -> {});
+    sim.settle();
+    first.cancel();
+    sim.scheduler.release(unsent.permit(), sim.now);
+    assertThat(first.waiter.permit).isNotNull();
+    sim.settle();
+    assertThat(second.grantedAt).isEqualTo(sim.now);
+    assertThat(sim.scheduler.inFlight()).isEqualTo(1);
+  }
+
+  @Test
   void the_rate_over_all_hosts_goes_round_the_hosts() {
     SchedulerSimulation sim = simulation(100, 100, List.of(), List.of(rate(10, 1)));
     for (String key : List.of("a", "a", "a", "b", "b")) {
