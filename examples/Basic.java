@@ -17,6 +17,26 @@ class Basic {
     Show.run(this, arguments);
   }
 
+  private static String pause(int millis) throws InterruptedException {
+    Async.sleep(Duration.ofMillis(millis));
+    return millis + " ms";
+  }
+
+  private static String fail(int millis) throws InterruptedException {
+    pause(millis);
+    throw new IllegalStateException("out of paper");
+  }
+
+  private static long ended(List<Task<String>> tasks) {
+    return tasks.stream().filter(Task::isDone).count();
+  }
+
+  private static List<String> states(String when, List<Task<String>> tasks) {
+    List<String> row = new ArrayList<>(List.of(when));
+    tasks.forEach(task -> row.add(task.state().name()));
+    return row;
+  }
+
   @Show.Demo(
       number = "1",
       title = "A coroutine is a recipe",
@@ -70,13 +90,12 @@ class Basic {
       title = "Two awaits in a row",
       claim = "Waiting for one thing and then for another adds the times up.")
   void inARow(Show show) throws Exception {
-    long start = show.millis();
     show.span("A", () -> pause(200));
     show.say("A is back");
     show.span("B", () -> pause(200));
     show.say("B is back");
 
-    show.took("A, then B", 400, 900, show.millis() - start);
+    show.took("A, then B", 400, 2_000, show.fromFirstToLast());
   }
 
   @Show.Demo(
@@ -84,7 +103,6 @@ class Basic {
       title = "From coroutine to task",
       claim = "Started as tasks of a group, the same two waits overlap.")
   void overlap(Show show) throws Exception {
-    long start = show.millis();
     TaskGroup.run(group -> {
       Task<String> a = group.start("A", () -> show.span("A", () -> pause(200)));
       Task<String> b = group.start("B", () -> show.span("B", () -> pause(200)));
@@ -92,7 +110,12 @@ class Basic {
       show.say(a.await() + " and " + b.await() + " are back");
     });
 
-    show.took("A beside B", 200, 390, show.millis() - start);
+    long took = show.fromFirstToLast();
+    show.took("A beside B", 200, 2_000, took);
+    long endToEnd = show.endToEnd();
+    show.check(
+        "expected less than the %d ms of both bars end to end".formatted(endToEnd),
+        took < endToEnd);
   }
 
   @Show.Demo(
@@ -130,25 +153,5 @@ class Basic {
     show.check(
         "expected DONE, FAILED, CANCELLED, were " + last.subList(1, 4),
         last.subList(1, 4).equals(List.of("DONE", "FAILED", "CANCELLED")));
-  }
-
-  private static String pause(int millis) throws InterruptedException {
-    Async.sleep(Duration.ofMillis(millis));
-    return millis + " ms";
-  }
-
-  private static String fail(int millis) throws InterruptedException {
-    pause(millis);
-    throw new IllegalStateException("out of paper");
-  }
-
-  private static long ended(List<Task<String>> tasks) {
-    return tasks.stream().filter(Task::isDone).count();
-  }
-
-  private static List<String> states(String when, List<Task<String>> tasks) {
-    List<String> row = new ArrayList<>(List.of(when));
-    tasks.forEach(task -> row.add(task.state().name()));
-    return row;
   }
 }

@@ -113,6 +113,20 @@ final class Show {
     }
   }
 
+  /// Milliseconds that all bars are long, put end to end.
+  long endToEnd() {
+    synchronized (this) {
+      return NANOSECONDS.toMillis(timeline.endToEnd());
+    }
+  }
+
+  /// Milliseconds from the beginning of the first bar to the end of the last.
+  long fromFirstToLast() {
+    synchronized (this) {
+      return NANOSECONDS.toMillis(timeline.fromFirstToLast());
+    }
+  }
+
   /// Prints rows below each other, the first one being the heads.
   void table(List<List<String>> rows) {
     int columns = rows.getFirst().size();

@@ -36,6 +36,16 @@ final class Timeline {
     lanes.computeIfAbsent(lane, name -> new ArrayList<>()).add(new Span(begin, end, how));
   }
 
+  /// How long all spans are together.
+  long endToEnd() {
+    return all().stream().mapToLong(span -> span.end() - span.begin()).sum();
+  }
+
+  /// How long it takes from the first begin to the last end.
+  long fromFirstToLast() {
+    return all().stream().mapToLong(Span::end).max().orElse(0) - begin(all());
+  }
+
   /// What a lane is filled with: a character that this terminal can show.
   String block() {
     return blocks ? "█" : "#";

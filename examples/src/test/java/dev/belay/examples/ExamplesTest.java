@@ -25,13 +25,24 @@ class ExamplesTest {
           "3. Two awaits in a row",
           "4. From coroutine to task",
           "5. The life of a task");
+  private static final List<String> REQUESTS =
+      List.of(
+          "1. One request",
+          "2. One after the other",
+          "4. Gathered over one session",
+          "6. Without a bound, and with one",
+          "7a. A rate limit by hand",
+          "14. The comparison");
 
   static Stream<Arguments> programs() {
-    return Stream.of(Arguments.of("Basic", BASIC));
+    return Stream.of(Arguments.of("Basic", BASIC), Arguments.of("ConcurrencyInRequests", REQUESTS));
   }
 
-  static Stream<Arguments> demonstrations() {
-    return BASIC.stream().map(heading -> Arguments.of("Basic", number(heading)));
+  /// Those that take a moment only: what they share is shown by any of them.
+  static Stream<Arguments> quickDemonstrations() {
+    return Stream.concat(
+        BASIC.stream().map(heading -> Arguments.of("Basic", number(heading))),
+        Stream.of("1", "4").map(number -> Arguments.of("ConcurrencyInRequests", number)));
   }
 
   @ParameterizedTest
@@ -54,7 +65,7 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("demonstrations")
+  @MethodSource("quickDemonstrations")
   void fails_when_one_demonstration_is_broken_on_purpose(String name, String number)
       throws Exception {
     Ended run = Program.compiled(name, "--only", number, "--break", number);

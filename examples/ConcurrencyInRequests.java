@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+import dev.belay.Async;
+import dev.belay.http.Limit;
+import dev.belay.http.RequestException;
+import dev.belay.http.Response;
+import dev.belay.http.RetryPolicy;
+import dev.belay.http.Session;
+import dev.belay.http.SessionBuilder;
+import dev.belay.origin.Arrival;
+import dev.belay.origin.Origin;
+import dev.belay.sync.Semaphore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/// Very many requests: one after the other, at once, and politely.
+///
+/// The server runs in the same process and records what it sees, so that what a client believes is
+/// printed beside what really arrived. Each demonstration stands by itself: delete all that follows
+/// one and the file still compiles.
+class ConcurrencyInRequests {
+  void main(String[] arguments) {
+    Show.run(this, arguments);
+  }
+
+  private static int get(Session session, String url)
+      throws RequestException, InterruptedException {
+    try (Response response = session.get(url)) {
+      return read(response);
+    }
+  }
+
+  private static int read(Response response) throws RequestException, InterruptedException {
+    response.bytes();
+    return response.status();
+  }
+
+  private static long count(List<Integer> statuses, int status) {
+    return statuses.stream().filter(each -> each == status).count();
+  }
+
+  private static String lane(int number) {
+    return String.format(Locale.ROOT, "%2d", number);
+  }
+
+  private static String one(double number) {
+    return String.format(Locale.ROOT, "%.1f", number);
+  }
+
+  @Show.Demo(
+      number = "1",
+      title = "One request",
+      claim = "A session gets a page; closing the response gives its connection back.")
+  void oneRequest(Show show) throws Exception {
+    try (Origin origin = Origin.start();
+        Session session = Session.create()) {
+      int status =
+          show.span(
+              "GET",
+              () -> {
+                try (Response response = session.get(origin.url("/echo?page=1"))) {
+                  show.say(response.status() + " " + response.reason());
+                  show.say("Content-Type: " + response.headers().first("Content-Type"));
+                  show.say(response.text().strip());
+                  show.say("all of it took " + response.timings().overall().toMillis() + " ms");
+                  return response.status();
+                }
+              });
+
+      show.span("again", () -> get(session, origin.url("/status/200")));
+
+      show.check("expected status 200, was " + status, status == 200);
+      show.check(
+          "expected 2 requests over 1 connection, were %d over %d"
+              .formatted(origin.requests(), origin.connections()),
+          origin.requests() == 2 && origin.connections() == 1);
+    }
+  }
+
+  @Show.Demo(
+      number = "2",
+      title = "One after the other",
+      claim = "Twenty requests of 100 ms in a loop take two seconds, and the server is bored.")
+  void sequential(Show show) throws Exception {
+    try (Origin origin = Origin.start();
+        Session session = Session.create()) {
+      for (int i = 1; i <= 20; i++) {
+        String url = origin.url("/delay?ms=100&i=" + i);
+        show.span(lane(i), () -> get(session, url));
+      }
+
+      show.say("the server saw at most " + origin.peakInFlight() + " at once");
+      show.took("20 in a loop", 2_000, 10_000, show.fromFirstToLast());
+      show.check(
+          "expected 1 connection for all, were " + origin.connections(), origin.connections() == 1);
+    }
+  }
+
+  @Show.Demo(
+      number = "4",
+      title = "Gathered over one session",
+      claim = "The same twenty requests at once take little longer than one of them.")
+  void gathered(Show show) throws Exception {
+    try (Origin origin = Origin.start();
+        Session session = Session.builder().limit(Limit.perHost().inFlight(20)).build()) {
+      List<Integer> numbers = IntStream.rangeClosed(1, 20).boxed().toList();
+      List<Integer> statuses =
+          Async.run(() ->
+              Async.gather(
+                  numbers,
+                  i -> {
+                    String url = origin.url("/delay?ms=100&i=" + i);
+                    return show.span(lane(i), () -> get(session, url));
+                  }));
+
+      show.say("the server saw at most " + origin.peakInFlight() + " at once");
+      long took = show.fromFirstToLast();
+      show.took("20 at once", 100, 10_000, took);
+      long endToEnd = show.endToEnd();
+      show.check(
+          "expected less than a third of the %d ms of all bars end to end".formatted(endToEnd),
+          took * 3 < endToEnd);
+      show.check("expected 20 times 200, were " + statuses, count(statuses, 200) == 20);
+      show.check(
+          "expected more than 5 of 20 at once at the server, were " + origin.peakInFlight(),
+          origin.peakInFlight() > 5);
+    }
+  }
+
+  @Show.Demo(
+      number = "6",
+      title = "Without a bound, and with one",
+      claim =
+          "Gather starts all at once, however many; a semaphore of 10 lets 10 at a time through.")
+  void bounded(Show show) throws Exception {
+    List<Integer> numbers = IntStream.rangeClosed(1, 500).boxed().toList();
+    Limit roomForAll = Limit.perHost().inFlight(500);
+    try (Origin origin = Origin.start();
+        Session session =
+            Session.builder().limit(roomForAll).limit(Limit.global().inFlight(500)).build()) {
+      String url = origin.url("/delay?ms=100");
+      Async.run(() -> Async.gather(numbers, i -> show.span("no bound", () -> get(session, url))));
+      int without = origin.peakInFlight();
+      show.say("without a bound the server saw " + without + " at once");
+
+      origin.reset();
+      Semaphore permits = new Semaphore(10);
+      Async.run(() ->
+          Async.gather(
+              numbers,
+              i -> {
+                permits.acquire();
+                try {
+                  return show.span("semaphore", () -> get(session, url));
+                } finally {
+                  permits.release();
+                }
+              }));
+      int with = origin.peakInFlight();
+      show.say("with the semaphore it saw " + with);
+
+      show.check("expected more than 50 at once without a bound, were " + without, without > 50);
+      show.check("expected 10 at once with the semaphore, were " + with, with == 10);
+    }
+  }
+
+  /// The way it is often done: five at a time, and each keeps its place for a quarter of a second.
+  private static double byHand(
+      Show show, Session session, Origin origin, String lane, int answerMillis) throws Exception {
+    String url = origin.url("/delay?ms=" + answerMillis);
+    List<Integer> numbers = IntStream.rangeClosed(1, 40).boxed().toList();
+    Semaphore permits = new Semaphore(5);
+    long start = show.millis();
+    Async.run(() ->
+        Async.gather(
+            numbers,
+            i -> {
+              permits.acquire();
+              try {
+                int status = show.span(lane, () -> get(session, url));
+                Async.sleep(Duration.ofMillis(250));
+                return status;
+              } finally {
+                permits.release();
+              }
+            }));
+    double rate = numbers.size() * 1_000.0 / (show.millis() - start);
+    show.say("answers of %d ms: %s a second".formatted(answerMillis, one(rate)));
+    return rate;
+  }
+
+  private static int arrivedIn(List<Arrival> arrivals, int tenth) {
+    long first = arrivals.getFirst().nanos();
+    return (int) arrivals.stream().filter(a -> (a.nanos() - first) / 100_000_000 == tenth).count();
+  }
+
+  @Show.Demo(
+      number = "7a",
+      title = "A rate limit by hand",
+      claim =
+          "Semaphore and sleep, meant for 20 a second, give bursts and a speed that the server decides.")
+  void rateByHand(Show show) throws Exception {
+    try (Origin origin = Origin.start();
+        Session session = Session.create()) {
+      double quick = byHand(show, session, origin, "quick", 10);
+      List<Arrival> arrivals = origin.arrivals();
+      for (int tenth = 0; tenth < 10; tenth++) {
+        show.bar(tenth * 100 + " to " + (tenth + 1) * 100 + " ms", arrivedIn(arrivals, tenth));
+      }
+      int burst =
+          IntStream.range(0, 10).map(tenth -> arrivedIn(arrivals, tenth)).max().orElseThrow();
+
+      origin.reset();
+      double slow = byHand(show, session, origin, "slow", 200);
+
+      show.check(
+          "expected more than the 2 in 100 ms that 20 a second means, were " + burst, burst > 2);
+      show.check(
+          "expected less than 15 of the 20 a second when answers take 200 ms, were " + one(slow),
+          slow < 15);
+      show.check("expected a slower run with slower answers", slow < quick);
+    }
+  }
+
+  private static List<Comparison.Done> inTurn(Session session, List<String> urls) throws Exception {
+    List<Comparison.Done> all = new ArrayList<>();
+    for (String url : urls) {
+      all.add(Comparison.request(session, url));
+    }
+    return all;
+  }
+
+  private static List<Comparison.Done> inThreads(Session session, List<String> urls)
+      throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Callable<Comparison.Done>> calls = new ArrayList<>();
+      urls.forEach(url -> calls.add(() -> Comparison.request(session, url)));
+      List<Comparison.Done> all = new ArrayList<>();
+      for (Future<Comparison.Done> future : pool.invokeAll(calls)) {
+        all.add(future.get());
+      }
+      return all;
+    }
+  }
+
+  private static List<Comparison.Done> gather(Session session, List<String> urls) throws Exception {
+    return Async.run(() -> Async.gather(urls, url -> Comparison.request(session, url)));
+  }
+
+  private static List<Comparison.Done> tenAtATime(Session session, List<String> urls)
+      throws Exception {
+    return Async.run(() -> Async.map(urls, 10, url -> Comparison.request(session, url)));
+  }
+
+  @Show.Demo(
+      number = "14",
+      title = "The comparison",
+      claim = "The fastest way is no use when the server refuses half of it.")
+  void comparison(Show show) throws Exception {
+    Limit room = Limit.perHost().inFlight(100);
+    Limit roomInAll = Limit.global().inFlight(100);
+    Limit polite = Limit.perHost().rate(50, Duration.ofSeconds(1));
+    SessionBuilder once = Session.builder().limit(room).limit(roomInAll).retry(RetryPolicy.none());
+    SessionBuilder politeOnce =
+        Session.builder().limit(room).limit(roomInAll).limit(polite).retry(RetryPolicy.none());
+    SessionBuilder politeAgain =
+        Session.builder().limit(room).limit(roomInAll).limit(polite).retry(RetryPolicy.standard());
+
+    // Warm: the first requests of a process also load its classes.
+    try (Origin origin = Origin.start();
+        Session session = once.build()) {
+      tenAtATime(session, Comparison.urls(origin));
+    }
+
+    Comparison comparison = new Comparison(show);
+    Comparison.Result inTurn =
+        comparison.measure("one after the other", once, ConcurrencyInRequests::inTurn);
+    comparison.measure("8 threads", once, ConcurrencyInRequests::inThreads);
+    Comparison.Result gather = comparison.measure("gather", once, ConcurrencyInRequests::gather);
+    Comparison.Result ten =
+        comparison.measure("10 at a time", once, ConcurrencyInRequests::tenAtATime);
+    comparison.measure("50 a second", politeOnce, ConcurrencyInRequests::gather);
+    Comparison.Result retried =
+        comparison.measure("50 a second, retried", politeAgain, ConcurrencyInRequests::gather);
+    comparison.table();
+    Comparison.Result best = comparison.fastestPolite();
+    show.say("the fastest polite way that loses nothing: " + best.way);
+
+    double gain = inTurn.seconds / gather.seconds;
+    show.check("expected gather 3 times as fast as the loop, was " + one(gain), gain > 3);
+    show.check("expected refusals by gather, were " + gather.refused, gather.refused > 0);
+    show.check("expected at most 10 at a time, were " + ten.peak, ten.peak <= 10);
+    show.check(
+        "expected 0 refused and 0 failed at 50 a second and retried, were %d and %d"
+            .formatted(retried.refused, retried.failed),
+        retried.refused == 0 && retried.failed == 0);
+    show.check("expected it to be the fastest of its kind, was " + best.way, best == retried);
+  }
+}
