@@ -174,6 +174,7 @@ class InterruptTest {
       Thread thread =
           Thread.startVirtualThread(() -> {
             try (Response response = session.get(server.url("/"))) {
+              inBody.set(true);
               response.body().readAllBytes();
             } catch (InterruptedIOException e) {
               end.set(Thread.currentThread().isInterrupted() ? e : new AssertionError("flag"));

@@ -157,6 +157,25 @@ class SchedulerTest {
   }
 
   @Test
+  void a_permit_offered_to_a_waiter_that_was_just_cancelled_goes_to_the_next() {
+    SchedulerSimulation sim = simulation(100, 100, List.of(rate(2, 2)), List.of());
+    sim.enter("a", false, caller -> hold(sim, caller, 0));
+    sim.run();
+    Caller unsent = sim.enter("a", false, caller -> {});
+    sim.settle();
+    Caller first = sim.enter("a", false, caller -> {});
+    sim.settle();
+    Caller second = sim.enter("a", false, caller -> {});
+    sim.settle();
+    first.cancel();
+    sim.scheduler.release(unsent.permit(), sim.now);
+    assertThat(first.waiter.permit).isNotNull();
+    sim.settle();
+    assertThat(second.grantedAt).isEqualTo(sim.now);
+    assertThat(sim.scheduler.inFlight()).isEqualTo(1);
+  }
+
+  @Test
   void the_rate_over_all_hosts_goes_round_the_hosts() {
     SchedulerSimulation sim = simulation(100, 100, List.of(), List.of(rate(10, 1)));
     for (String key : List.of("a", "a", "a", "b", "b")) {
@@ -241,6 +260,8 @@ class SchedulerTest {
   }
 
   private static final class Story {
+    private static final long STEP = 20 * MS;
+
     private final int perHost;
     private final int inAll;
     private final List<Rate> hostRates = new ArrayList<>();
@@ -272,15 +293,20 @@ class SchedulerTest {
               new Scheduler(perHost, inAll, hostRates, globalRates, LONG), seed);
     }
 
+    /// Coarse, so that much happens at the same time and races.
+    private long moment(long bound) {
+      return sim.random.nextLong(bound / STEP) * STEP;
+    }
+
     void tell() {
       for (int i = 0; i < 100; i++) {
-        sim.at(sim.random.nextLong(3 * SECOND), this::arrive);
+        sim.at(moment(3 * SECOND), this::arrive);
       }
       for (int i = 0; i < 5; i++) {
-        sim.at(sim.random.nextLong(3 * SECOND), this::pause);
+        sim.at(moment(3 * SECOND), this::pause);
       }
       for (int i = 0; i < 60; i++) {
-        sim.at(sim.random.nextLong(6 * SECOND), this::cancelOne);
+        sim.at(moment(6 * SECOND), this::cancelOne);
       }
       sim.run();
     }
@@ -308,7 +334,7 @@ class SchedulerTest {
       Permit permit = caller.permit();
       assertThat(permit.lane().inFlight).isBetween(1, perHost);
       assertThat(sim.scheduler.inFlight()).isBetween(1, inAll);
-      long over = 1 + sim.random.nextLong(100 * MS);
+      long over = STEP + moment(100 * MS);
       if (sim.random.nextInt(5) > 0) {
         sim.scheduler.sent(permit, sim.now);
         counted.computeIfAbsent(caller.key, _ -> new ArrayList<>()).add(sim.now);
