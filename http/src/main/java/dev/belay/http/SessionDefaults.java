@@ -36,7 +36,7 @@ public final class SessionDefaults {
   /// The longest pause of a host that does not say for how long.
   public static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-  /// How long looking up and connecting may take.
+  /// How long getting a connection may take: looking up, connecting and TLS.
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /// How long one attempt may take once every limit has let it through.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class InterruptTest {
   private static final int TIMES = 200;
-  private static final Duration PROMPT = Duration.ofMillis(500);
+  private static final Duration PROMPT = Duration.ofSeconds(2);
 
   /// Set by a user that has the head and is about to read the body.
   private final AtomicBoolean inBody = new AtomicBoolean();

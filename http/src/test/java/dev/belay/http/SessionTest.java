@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +219,60 @@ class SessionTest {
       assertThat(first.waitReason()).isEqualTo(WaitReason.RETRY_AFTER);
       assertThat(first.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
       assertThat(response.timings().pause()).isGreaterThanOrEqualTo(Duration.ofMillis(45));
+    }
+  }
+
+  @Test
+  void waiting_for_limits_does_not_count_in_the_timeouts() throws Exception {
+    try (Session narrow =
+        Session.builder()
+            .limit(Limit.perHost().inFlight(1))
+            .connectTimeout(Duration.ofMillis(600))
+            .timeout(Duration.ofMillis(600))
+            .retry(RetryPolicy.none())
+            .build()) {
+      List<Duration> waited = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        threads.add(
+            Thread.startVirtualThread(() -> {
+              try (Response response = narrow.get(origin.url("/delay?ms=200"))) {
+                response.bytes();
+                waited.add(response.timings().limitPerHost());
+              } catch (Exception e) {
+                waited.clear();
+              }
+            }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(waited).hasSize(6);
+      assertThat(Collections.max(waited)).isGreaterThan(Duration.ofMillis(950));
+    }
+  }
+
+  @Test
+  void a_resend_on_a_fresh_connection_is_charged_to_the_rate() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.start(peer -> {
+              peer.readHead();
+              peer.write(ScriptedServer.ok("one"));
+              peer.readHead();
+            });
+        Session slow =
+            Session.builder()
+                .limit(Limit.perHost().rate(2, Duration.ofMillis(800)).burst(2))
+                .retry(RetryPolicy.none())
+                .build()) {
+      slow.call(Request.get(server.url("/")), Response::text);
+      // The second request meets a dying connection and goes out twice: the third permit.
+      try (Response response = slow.get(server.url("/"))) {
+        assertThat(response.text()).isEqualTo("one");
+        assertThat(response.timings().limitRate()).isGreaterThan(Duration.ofMillis(400));
+        assertThat(response.attempts()).hasSize(1);
+      }
+      assertThat(server.heads()).hasSize(3);
     }
   }
 }

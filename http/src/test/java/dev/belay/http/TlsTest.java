@@ -186,6 +186,7 @@ class TlsTest {
   void an_interrupt_and_a_timeout_reach_through_tls() throws Exception {
     try (Session session =
         Session.builder().sslContext(trusting).retry(RetryPolicy.none()).build()) {
+      session.call(Request.get(url("localhost")), Response::text);
       RequestException late =
           catchThrowableOfType(
               RequestException.class,
