@@ -4,6 +4,7 @@ package dev.belay.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The body as it comes off the wire: counted, with failures explained, and giving everything back
 /// at its end.
@@ -11,6 +12,11 @@ final class BodyStream extends InputStream {
   private final InputStream source;
   private final long length;
   private final Answer owner;
+
+  /// Whether somebody reads: a response may be closed by another thread than its reader's, which
+  /// must not touch the codec then.
+  private final AtomicBoolean busy = new AtomicBoolean();
+
   private long received;
   private boolean ended;
 
@@ -34,6 +40,17 @@ final class BodyStream extends InputStream {
   @Override
   public int read(byte[] target, int offset, int count) throws IOException {
     Objects.checkFromIndexSize(offset, count, target.length);
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException("the body is being read by another thread");
+    }
+    try {
+      return readAlone(target, offset, count);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private int readAlone(byte[] target, int offset, int count) throws IOException {
     if (ended || count == 0) {
       return ended ? -1 : 0;
     }
@@ -76,16 +93,21 @@ final class BodyStream extends InputStream {
 
   /// Reads away what has come already, without waiting for more than the end of a chunk.
   void drain(int most, Wire wire) {
+    if (!busy.compareAndSet(false, true)) {
+      return;
+    }
     byte[] rest = new byte[most];
     int drained = 0;
     try {
       while (!ended && drained < most && (source.available() > 0 || wire.leftover())) {
-        int n = read(rest, 0, most - drained);
+        int n = readAlone(rest, 0, most - drained);
         drained += Math.max(0, n);
       }
     } catch (IOException e) {
       // The connection is broken, and will be closed: nobody waits for this rest.
       ended = true;
+    } finally {
+      busy.set(false);
     }
   }
 

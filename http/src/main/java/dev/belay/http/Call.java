@@ -111,21 +111,25 @@ final class Call {
   private void follow(
       Decision decision, Progress progress, Wire.@Nullable Head head, @Nullable RequestException e)
       throws RequestException, InterruptedException {
-    if (decision instanceof Decision.GiveUpUntil late) {
-      throw paused(late, progress, e);
-    }
-    Decision.Again next = (Decision.Again) decision;
     Integer status = head == null ? null : head.status();
     ErrorClass error = e == null ? null : e.error();
-    Duration waited = next.delay().plus(next.pause());
-    fresh = next.fresh();
-    again = true;
+    Duration waited = decision.pause();
+    if (decision instanceof Decision.Again next) {
+      fresh = next.fresh();
+      again = true;
+      waited = waited.plus(next.delay());
+    }
     if (fresh) {
       return;
     }
-    boolean told = next.why() == WaitReason.RETRY_AFTER || next.why() == WaitReason.RATELIMIT_RESET;
-    times.attemptFailed(times.current(status, error, waited, next.why(), told ? waited : null));
-    if (!next.delay().isZero()) {
+    WaitReason why = decision.why();
+    boolean told = why == WaitReason.RETRY_AFTER || why == WaitReason.RATELIMIT_RESET;
+    times.attemptFailed(times.current(status, error, waited, why, told ? waited : null));
+    progress.enter(Phase.BACKING_OFF);
+    if (decision instanceof Decision.GiveUpUntil late) {
+      throw paused(late, progress, e);
+    }
+    if (decision instanceof Decision.Again next && !next.delay().isZero()) {
       long begun = System.nanoTime();
       engine.backoff().sleep(next.delay());
       times.backedOff(System.nanoTime() - begun);

@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The working parts of one session: each attempt goes through them in this order.
 final class Engine implements AutoCloseable {
+  /// Connections in all, for each request that may be in flight in all. With room for just those in
+  /// use, a session that goes round more hosts than fit would open a connection for every request.
+  private static final int ROOM_FOR_IDLE = 4;
+
   private final Settings settings;
   private final Retry retry;
   private final Backoff backoff = new Backoff();
@@ -22,7 +26,7 @@ final class Engine implements AutoCloseable {
     pool =
         new Pool(
             admission.mostPerHost(),
-            admission.mostInAll(),
+            ROOM_FOR_IDLE * admission.mostInAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
     connector = new Connector(new Resolver(), settings.secure());

@@ -195,9 +195,10 @@ final class Failures {
       boolean retryable,
       @Nullable Throwable cause) {
     Stopwatch times = progress.times();
-    boolean begun = progress.phase() != Phase.QUEUED;
+    // Before it is let through, and after it is over, there is no attempt under way.
+    boolean under = progress.phase() != Phase.QUEUED && progress.phase() != Phase.BACKING_OFF;
     List<Attempt> attempts =
-        begun
+        under
             ? times.history(times.current(null, error, Duration.ZERO, WaitReason.NONE, null))
             : times.history();
     return new Failure(

@@ -20,11 +20,13 @@ final class RateWindow {
   /// Two clocks run at speeds that differ by up to 100 ppm; a window is widened by that much.
   private static final long DRIFT_DIVISOR = 10_000;
 
-  /// Below this gap a timer's lateness would cost a visible part of the rate, so up to
-  /// `MADE_UP_NANOS` of it is made up by the next grant. At and above, no gap is ever shortened.
-  private static final long COARSE_GAP_NANOS = 10_000_000;
+  /// Lateness of a timer would cost a part of the rate, so it is made up by later grants. Gaps from
+  /// this length on are shortened by a tenth at most; shorter ones are as fine as a timer is
+  /// coarse, and up to `MADE_UP_NANOS` are made up at once. The window itself is never touched by
+  /// it.
+  private static final long LONG_GAP_NANOS = 10_000_000;
 
-  private static final long MADE_UP_NANOS = 2_000_000;
+  private static final long MADE_UP_NANOS = 20_000_000;
 
   private final long windowNanos;
   private final long gapNanos;
@@ -36,6 +38,7 @@ final class RateWindow {
   private long lastCooling;
   private long earliest;
   private boolean awaited;
+  private long owed;
 
   RateWindow(Rate rate) {
     long window = rate.window().toNanos();
@@ -67,15 +70,20 @@ final class RateWindow {
     }
     free--;
     long before = earliest;
-    earliest = Math.max(earliest, paceFrom(now)) + gapNanos;
+    earliest = Math.max(earliest, now) + gapNanos - madeUp(now);
     awaited = awaited && earliest <= now;
     return new Slot(before, earliest);
   }
 
-  /// The time that the gap to the next grant is measured from: this one, or the time at which this
-  /// one was due when somebody waited for it and only the timer was late.
-  private long paceFrom(long now) {
-    return awaited && gapNanos < COARSE_GAP_NANOS ? now - MADE_UP_NANOS : now;
+  /// By how much the next gap is shortened, because somebody waited for this grant and got it late.
+  private long madeUp(long now) {
+    long late = now - earliest;
+    if (late > 0) {
+      owed = awaited ? Math.min(owed + late, Math.max(gapNanos, MADE_UP_NANOS)) : 0;
+    }
+    long made = Math.min(owed, gapNanos < LONG_GAP_NANOS ? MADE_UP_NANOS : gapNanos / 10);
+    owed -= made;
+    return made;
   }
 
   /// Whether it is as good as new.

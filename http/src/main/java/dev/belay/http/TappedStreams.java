@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,7 @@ final class TappedStreams {
     return ended;
   }
 
+  /// While refusing, reads give nothing and do not touch the socket.
   void refuseReads(boolean refuse) {
     refusing = refuse;
   }
@@ -89,7 +89,7 @@ final class TappedStreams {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       if (refusing) {
-        throw new SocketTimeoutException("nothing more is read from this connection now");
+        return 0;
       }
       int n = in.read(target, offset, length);
       if (n > 0) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class InterruptTest {
   private static final int TIMES = 200;
-  private static final Duration PROMPT = Duration.ofMillis(500);
+  private static final Duration PROMPT = Duration.ofSeconds(2);
 
   /// Set by a user that has the head and is about to read the body.
   private final AtomicBoolean inBody = new AtomicBoolean();
@@ -174,6 +174,7 @@ class InterruptTest {
       Thread thread =
           Thread.startVirtualThread(() -> {
             try (Response response = session.get(server.url("/"))) {
+              inBody.set(true);
               response.body().readAllBytes();
             } catch (InterruptedIOException e) {
               end.set(Thread.currentThread().isInterrupted() ? e : new AssertionError("flag"));

@@ -56,17 +56,23 @@ class PoolTest {
 
   @Test
   void makes_room_for_another_host_by_closing_the_oldest_idle_connection() throws Exception {
-    try (ScriptedServer one = ScriptedServer.answering(ScriptedServer.ok("1"));
-        ScriptedServer two = ScriptedServer.answering(ScriptedServer.ok("2"));
-        ScriptedServer three = ScriptedServer.answering(ScriptedServer.ok("3"));
-        Session session = Session.builder().limit(Limit.global().inFlight(2)).build()) {
-      for (ScriptedServer server : List.of(one, two, three)) {
+    List<ScriptedServer> servers = new ArrayList<>();
+    try (Session session = Session.builder().limit(Limit.global().inFlight(1)).build()) {
+      for (int i = 0; i < 7; i++) {
+        ScriptedServer server = ScriptedServer.answering(ScriptedServer.ok("x"));
+        servers.add(server);
         session.call(Request.get(server.url("/")), Response::text);
-        assertThat(session.stats().openConnections()).isLessThanOrEqualTo(2);
+        assertThat(session.stats().openConnections()).isEqualTo(Math.min(i + 1, 4));
       }
-      Await.until("the oldest is closed", () -> one.openConnections() == 0);
-      assertThat(two.openConnections()).isEqualTo(1);
-      assertThat(three.openConnections()).isEqualTo(1);
+      for (int i = 0; i < 7; i++) {
+        ScriptedServer server = servers.get(i);
+        int expected = i < 3 ? 0 : 1;
+        Await.until("host " + i, () -> server.openConnections() == expected);
+      }
+    } finally {
+      for (ScriptedServer server : servers) {
+        server.close();
+      }
     }
   }
 

@@ -71,8 +71,7 @@ class RequestTest {
   @Test
   void framing_is_not_the_callers() {
     assertThatThrownBy(() -> Request.get("http://h/").withHeader("content-length", "5"))
-        .hasMessage(
-            "header content-length must not be given: the session writes it from the body");
+        .hasMessage("header content-length must not be given: the session writes it from the body");
     assertThatThrownBy(() -> Request.get("http://h/").withHeader("Transfer-Encoding", "chunked"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Request.of("CONNECT", "http://h/"))

@@ -37,13 +37,21 @@ final class ScriptedServer implements AutoCloseable {
     return new ScriptedServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
   }
 
-  /// Answers each request on a connection with the same bytes.
+  /// Reads each request with its body, and answers it with the same bytes.
   static ScriptedServer answering(String answer) throws IOException {
     return start(peer -> {
-      while (peer.readHead() != null) {
+      for (String head = peer.readHead(); head != null; head = peer.readHead()) {
+        peer.readBody(contentLength(head));
         peer.write(answer);
       }
     });
+  }
+
+  private static int contentLength(String head) {
+    return head.lines()
+        .filter(line -> line.startsWith("Content-Length: "))
+        .mapToInt(line -> Integer.parseInt(line.substring("Content-Length: ".length())))
+        .sum();
   }
 
   static String ok(String body) {

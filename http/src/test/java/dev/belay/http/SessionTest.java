@@ -2,14 +2,18 @@
 package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.origin.Origin;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +152,70 @@ class SessionTest {
     assertThat(Thread.currentThread().isVirtual()).isFalse();
     try (Response response = session.get(origin.url("/bytes?n=100000"))) {
       assertThat(response.body().readAllBytes()).hasSize(100_000);
+    }
+  }
+
+  @Test
+  void another_thread_may_close_the_response_under_its_reader() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          peer.readHead();
+          peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome");
+          peer.awaitEnd();
+        })) {
+      Response response = session.get(server.url("/"));
+      AtomicReference<Throwable> end = new AtomicReference<>();
+      Thread reader =
+          Thread.startVirtualThread(() -> {
+            try {
+              response.body().readAllBytes();
+            } catch (IOException e) {
+              end.set(e);
+            }
+          });
+      Await.until("it has read what there is", () -> response.bytesReceived() == 4);
+      Await.blocked(reader);
+      response.close();
+      reader.join();
+      assertThat(end.get()).hasMessage("the response was closed while its body was read");
+      assertThat(session.stats().openConnections()).isZero();
+      assertThat(session.stats().inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void a_refusal_longer_than_is_waited_for_fails_at_once_and_keeps_the_host_paused()
+      throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.answering(
+            "HTTP/1.1 429 Slow Down\r\nRetry-After: 7200\r\nContent-Length: 0\r\n\r\n")) {
+      for (int i = 0; i < 2; i++) {
+        HostPausedException e =
+            catchThrowableOfType(HostPausedException.class, () -> session.get(server.url("/")));
+        assertThat(e).isNotNull();
+        assertThat(Duration.between(Instant.now(), e.until()))
+            .isBetween(Duration.ofSeconds(7100), Duration.ofSeconds(8000));
+        assertThat(e.error()).isEqualTo(ErrorClass.PAUSED);
+        assertThat(e.attempts()).extracting(Attempt::status).hasSize(1 - i).doesNotContainNull();
+      }
+      assertThat(server.heads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_final_refusal_is_an_answer() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                "HTTP/1.1 429 Slow Down\r\nRetry-After: 0.05\r\nContent-Length: 2\r\n\r\nno");
+        Session twice = Session.builder().retry(RetryPolicy.standard().retries(1)).build();
+        Response response = twice.get(server.url("/"))) {
+      assertThat(response.status()).isEqualTo(429);
+      assertThat(response.text()).isEqualTo("no");
+      assertThat(response.attempts()).hasSize(2);
+      Attempt first = response.attempts().getFirst();
+      assertThat(first.waitReason()).isEqualTo(WaitReason.RETRY_AFTER);
+      assertThat(first.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+      assertThat(response.timings().pause()).isGreaterThanOrEqualTo(Duration.ofMillis(45));
     }
   }
 }

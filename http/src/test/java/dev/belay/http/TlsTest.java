@@ -157,8 +157,7 @@ class TlsTest {
             Session.builder().sslContext(trusting).retry(RetryPolicy.none()).build()) {
       RequestException e =
           catchThrowableOfType(
-              RequestException.class,
-              () -> session.get("https://localhost:" + plain.port() + "/"));
+              RequestException.class, () -> session.get("https://localhost:" + plain.port() + "/"));
       assertThat(e.error()).isEqualTo(ErrorClass.TLS);
     }
   }
@@ -187,6 +186,7 @@ class TlsTest {
   void an_interrupt_and_a_timeout_reach_through_tls() throws Exception {
     try (Session session =
         Session.builder().sslContext(trusting).retry(RetryPolicy.none()).build()) {
+      session.call(Request.get(url("localhost")), Response::text);
       RequestException late =
           catchThrowableOfType(
               RequestException.class,
@@ -199,14 +199,13 @@ class TlsTest {
           new java.util.concurrent.atomic.AtomicReference<>();
       int before = server.heads().size();
       Thread thread =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  session.get(url("localhost") + "silent");
-                } catch (Exception e) {
-                  end.set(e);
-                }
-              });
+          Thread.startVirtualThread(() -> {
+            try {
+              session.get(url("localhost") + "silent");
+            } catch (Exception e) {
+              end.set(e);
+            }
+          });
       Await.until("it is on the wire", () -> server.heads().size() > before);
       thread.interrupt();
       assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
