@@ -35,8 +35,7 @@ class ReadmeDocs {
       Body<String, RequestException> stock =
           () -> session.call(Request.get(shop + "/delay?ms=200"), Response::text);
       // Both at once. If one fails, or the time is up, the other ends with it.
-      return Async.timeout(
-          deadline, () -> Async.all(price, stock, (p, s) -> "price: " + p + "; stock: " + s));
+      return Async.timeout(deadline, () -> Async.all(price, stock, String::concat));
     }
     // @end
   }
@@ -68,7 +67,7 @@ class ReadmeDocs {
       long begin = System.nanoTime();
       String offer = offer(origin.url(""), Duration.ofSeconds(2));
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
-      assertThat(readme()).contains("\n" + offer + "\n");
+      assertThat(readme()).contains("\n```\n" + offer + "```\n");
     }
   }
 
