@@ -32,15 +32,11 @@ final class Timeout {
       throw new DeadlineExceededException(strand.path(), limit, 0, null);
     }
     Scope scope = Scope.plain(strand.scope(), strand, null);
-    String reason = "deadline of " + Nanos.toText(limit) + " passed";
-    Timer timer =
-        strand
-            .loop()
-            .schedule(
-                limit,
-                () -> scope.cancel(new Cancellation(Kind.DEADLINE, reason, null, start + limit)));
+    // Entered first: a timer that found the strand outside of the scope would interrupt nobody.
     strand.enter(scope);
+    Timer timer = null;
     try {
+      timer = strand.loop().schedule(limit, () -> scope.cancel(passed(limit, start + limit)));
       return body.call();
     } catch (ForeignInterrupt e) {
       throw e;
@@ -55,9 +51,16 @@ final class Timeout {
       }
       throw t;
     } finally {
-      timer.cancel();
+      if (timer != null) {
+        timer.cancel();
+      }
       strand.leave(scope);
     }
+  }
+
+  private static Cancellation passed(long limit, long at) {
+    String reason = "deadline of " + Nanos.toText(limit) + " passed";
+    return new Cancellation(Kind.DEADLINE, reason, null, at);
   }
 
   private static boolean isCancelledOutside(Scope scope) {

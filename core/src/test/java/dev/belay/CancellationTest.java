@@ -318,13 +318,17 @@ class CancellationTest {
   @Test
   void a_hook_that_was_closed_never_runs() throws Exception {
     AtomicInteger ran = new AtomicInteger();
-    catchThrowable(() ->
-        Async.timeout(
-            SHORT,
-            () -> {
-              Async.onCancel(ran::incrementAndGet).close();
-              Async.sleep(LONG);
-            }));
+    CountDownLatch closed = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<Void> task =
+          group.start(() -> {
+            Async.onCancel(ran::incrementAndGet).close();
+            closed.countDown();
+            Async.sleep(LONG);
+          });
+      closed.await();
+      task.cancel("now");
+    });
     assertThat(ran).hasValue(0);
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +64,7 @@ final class DemoCommand implements Callable<Integer> {
       String rule = "requests must be at least 1, was " + requests;
       throw new ParameterException(spec.commandLine(), rule);
     }
+    refuseUsed(output);
     try (DemoServers servers = DemoServers.start(requests)) {
       FetchOptions options = servers.pace(FetchOptions.of(List.of("-"))).output(output).build();
       try (FetchRun run = FetchRun.open(options, servers.urls())) {
@@ -75,6 +77,19 @@ final class DemoCommand implements Callable<Integer> {
         servers.reset();
         RunResult all = new AttendedRun(run, streams, ProgressMode.AUTO, false).executeSilently();
         return conclude(servers, first.summary(), all);
+      }
+    }
+  }
+
+  /// Its servers have other ports each time, so a demo cannot be resumed.
+  private static void refuseUsed(@Nullable Path directory) throws RunException, IOException {
+    if (directory == null || !Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(directory)) {
+      if (content.findAny().isPresent()) {
+        throw new RunException(
+            ExitCode.USAGE, "the demo needs a new directory, and " + directory + " is not empty");
       }
     }
   }

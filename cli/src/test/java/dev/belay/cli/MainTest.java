@@ -197,5 +197,6 @@ class MainTest {
         .containsOnlyOnce("kept    never more than 16 at a server at once")
         .containsOnlyOnce("kept    every request ends well");
     assertThat(records("run1")).hasSize(300);
+    assertRefused(belay("demo", "-o", "run1"), "the demo needs a new directory");
   }
 }
