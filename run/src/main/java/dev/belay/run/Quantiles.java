@@ -19,8 +19,8 @@ import java.util.Map;
 public record Quantiles(
     long n, double p50, double p90, double p95, double p99, double p999, double max) {
 
-  /// {@return name and value of each percentile that the count supports, then `max`; empty when n is
-  /// 0}
+  /// {@return name and value of each percentile that the count supports, then `max`; empty when n
+  /// is 0}
   public Map<String, Double> supported() {
     Map<String, Double> values = new LinkedHashMap<>();
     put(values, "p50", p50, 1);

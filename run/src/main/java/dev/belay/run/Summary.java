@@ -142,8 +142,8 @@ public final class Summary {
     return sitting.peakInFlight();
   }
 
-  /// {@return the hosts, those with most requests first} Of very many hosts some have no row of their
-  /// own: [#otherHostRequests] counts their records.
+  /// {@return the hosts, those with most requests first} Of very many hosts some have no row of
+  /// their own: [#otherHostRequests] counts their records.
   public List<HostSummary> hosts() {
     return hosts;
   }
