@@ -7,6 +7,7 @@ import dev.belay.Async;
 import dev.belay.CancelledException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.testing.Eventually;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,10 +45,10 @@ class InterruptTest {
             }
           };
       Thread thread = virtual ? Thread.startVirtualThread(body) : Thread.ofPlatform().start(body);
-      Await.until("the phase is reached", there);
+      Eventually.until("the phase is reached", there);
       if (virtual) {
         // A platform thread in socket I/O counts as running; it is interrupted wherever it is.
-        Await.blocked(thread);
+        Eventually.blocked(thread);
       }
       long asked = System.nanoTime();
       thread.interrupt();
@@ -75,8 +76,8 @@ class InterruptTest {
     try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Peer::awaitEnd);
         Session session = one()) {
       Thread holder = Thread.startVirtualThread(() -> swallow(session, server.url("/hold")));
-      Await.until("the place is taken", () -> session.stats().inFlight() == 1);
-      Await.until("it is on the wire", () -> server.connections() == 1);
+      Eventually.until("the place is taken", () -> session.stats().inFlight() == 1);
+      Eventually.until("it is on the wire", () -> server.connections() == 1);
       interruptAt(session, s -> s.get(server.url("/")), () -> queued(session) == 1, true, TIMES);
       holder.interrupt();
       holder.join();
@@ -121,7 +122,7 @@ class InterruptTest {
             virtual,
             TIMES);
       }
-      Await.until("the server has seen every end", () -> server.openConnections() == 0);
+      Eventually.until("the server has seen every end", () -> server.openConnections() == 0);
     }
   }
 
@@ -143,7 +144,7 @@ class InterruptTest {
             virtual,
             TIMES);
       }
-      Await.until("the server has seen every end", () -> server.openConnections() == 0);
+      Eventually.until("the server has seen every end", () -> server.openConnections() == 0);
     }
   }
 
@@ -182,8 +183,8 @@ class InterruptTest {
               end.set(e);
             }
           });
-      Await.until("the head was read", inBody::get);
-      Await.blocked(thread);
+      Eventually.until("the head was read", inBody::get);
+      Eventually.blocked(thread);
       thread.interrupt();
       thread.join();
       assertThat(end.get()).isInstanceOf(InterruptedIOException.class);
@@ -242,7 +243,7 @@ class InterruptTest {
                     throw e;
                   }
                 });
-        Await.until("it is on the wire", () -> server.openConnections() == 1);
+        Eventually.until("it is on the wire", () -> server.openConnections() == 1);
         task.cancel("not wanted any more");
       });
       assertThat(end.get()).isInstanceOf(CancelledException.class);

@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.testing.Nginx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,14 +59,15 @@ class NginxTest {
       assertThat(getAll(session, nginx, 5)).isEmpty();
       assertThat(session.stats().inFlight()).isZero();
       assertThat(session.stats().idleConnections()).isEqualTo(session.stats().openConnections());
-      Await.until("nginx has logged all", () -> logged(nginx) == REQUESTS);
-      Map<String, Long> perPort =
-          nginx.log().stream()
-              .collect(Collectors.groupingBy(line -> line[0], TreeMap::new, Collectors.counting()));
+      List<Nginx.Line> log = nginx.log(REQUESTS);
+      Map<Integer, Long> perPort =
+          log.stream()
+              .collect(
+                  Collectors.groupingBy(Nginx.Line::port, TreeMap::new, Collectors.counting()));
       assertThat(perPort.values()).containsOnly(REQUESTS / 5L);
       Map<String, Long> connections =
-          nginx.log().stream()
-              .map(line -> line[0] + " " + line[1])
+          log.stream()
+              .map(line -> line.port() + " " + line.connection())
               .distinct()
               .collect(Collectors.groupingBy(key -> key.split(" ")[0], Collectors.counting()));
       assertThat(connections.values()).allMatch(count -> count <= 16);
@@ -81,8 +83,8 @@ class NginxTest {
                 .limit(Limit.perHost().inFlight(16))
                 .build()) {
       assertThat(getAll(session, nginx, 1)).isEmpty();
-      Await.until("nginx has logged all", () -> logged(nginx) == REQUESTS);
-      assertThat(nginx.log().stream().map(line -> line[1]).distinct().count())
+      List<Nginx.Line> log = nginx.log(REQUESTS);
+      assertThat(log.stream().map(Nginx.Line::connection).distinct().count())
           .isLessThanOrEqualTo(16);
     }
   }
@@ -92,16 +94,8 @@ class NginxTest {
     try (Nginx nginx = Nginx.start(folder, 1, 7);
         Session session = Session.builder().limit(Limit.perHost().inFlight(16)).build()) {
       assertThat(getAll(session, nginx, 1)).isEmpty();
-      Await.until("nginx has logged all", () -> logged(nginx) >= REQUESTS);
-      assertThat(nginx.log()).hasSize(REQUESTS).allMatch(line -> line[3].equals("200"));
-    }
-  }
-
-  private static int logged(Nginx nginx) {
-    try {
-      return nginx.log().size();
-    } catch (java.io.IOException e) {
-      return -1;
+      List<Nginx.Line> log = nginx.log(REQUESTS);
+      assertThat(log).hasSize(REQUESTS).allMatch(line -> line.status() == 200);
     }
   }
 }

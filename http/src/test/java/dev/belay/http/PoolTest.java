@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.origin.Origin;
+import dev.belay.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ class PoolTest {
       for (int i = 0; i < 7; i++) {
         ScriptedServer server = servers.get(i);
         int expected = i < 3 ? 0 : 1;
-        Await.until("host " + i, () -> server.openConnections() == expected);
+        Eventually.until("host " + i, () -> server.openConnections() == expected);
       }
     } finally {
       for (ScriptedServer server : servers) {
@@ -156,10 +157,10 @@ class PoolTest {
       session.call(Request.get(two.url("/")), Response::text);
       assertThat(session.stats().idleConnections()).isEqualTo(1);
       long begun = System.nanoTime();
-      Await.until("it is closed", () -> session.stats().openConnections() == 0);
+      Eventually.until("it is closed", () -> session.stats().openConnections() == 0);
       assertThat(Duration.ofNanos(System.nanoTime() - begun))
           .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
-      Await.until("the server sees it", () -> two.openConnections() == 0);
+      Eventually.until("the server sees it", () -> two.openConnections() == 0);
     }
   }
 
@@ -224,7 +225,7 @@ class PoolTest {
               }
             }));
       }
-      Await.until(
+      Eventually.until(
           "one is on the wire and one waits",
           () ->
               server.openConnections() == 1

@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ class SessionStressTest {
         assertThat(stats.openConnections()).isEqualTo(stats.idleConnections());
         assertThat(stats.hosts().values())
             .allMatch(host -> host.inFlight() == 0 && host.queued() == 0 && host.peak() <= CAP);
-        Await.until(
+        Eventually.until(
             "the servers see the same connections",
             () ->
                 one.openConnections() + two.openConnections() <= session.stats().openConnections());

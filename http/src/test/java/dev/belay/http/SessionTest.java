@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.origin.Origin;
+import dev.belay.testing.Eventually;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -176,8 +177,8 @@ class SessionTest {
               end.set(e);
             }
           });
-      Await.until("it has read what there is", () -> response.bytesReceived() == 4);
-      Await.blocked(reader);
+      Eventually.until("it has read what there is", () -> response.bytesReceived() == 4);
+      Eventually.blocked(reader);
       response.close();
       reader.join();
       assertThat(end.get()).hasMessage("the response was closed while its body was read");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.testing.Eventually;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -206,7 +207,7 @@ class TlsTest {
               end.set(e);
             }
           });
-      Await.until("it is on the wire", () -> server.heads().size() > before);
+      Eventually.until("it is on the wire", () -> server.heads().size() > before);
       thread.interrupt();
       assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
       assertThat(end.get()).isInstanceOf(InterruptedException.class);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.belay.http;
+package dev.belay.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A real nginx on several free ports of 127.0.0.1, in a folder of its own.
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
   private final Process process;
   private final Path folder;
   private final List<Integer> ports;
@@ -22,8 +22,25 @@ final class Nginx implements AutoCloseable {
     this.ports = ports;
   }
 
+  /// One line of its own record of requests.
+  public record Line(
+      double seconds, int port, long connection, long onConnection, int status, String uri) {
+    static Line of(String line) {
+      String[] f = line.split(" ", -1);
+      return new Line(
+          Double.parseDouble(f[0]),
+          Integer.parseInt(f[1]),
+          Long.parseLong(f[2]),
+          Long.parseLong(f[3]),
+          Integer.parseInt(f[4]),
+          f[5]);
+    }
+  }
+
+  /// Starts it with a page of 200 bytes under `/page`; everything else is not found.
+  ///
   /// @param perConnection after how many requests it closes a connection
-  static Nginx start(Path folder, int ports, int perConnection) throws Exception {
+  public static Nginx start(Path folder, int ports, int perConnection) throws Exception {
     List<Integer> free = free(ports);
     StringBuilder servers = new StringBuilder();
     for (int port : free) {
@@ -37,7 +54,7 @@ final class Nginx implements AutoCloseable {
         daemon off; master_process off; pid nginx.pid; error_log error.log;
         events { worker_connections 512; }
         http {
-          log_format line '$server_port $connection $connection_requests $status';
+          log_format line '$msec $server_port $connection $connection_requests $status $request_uri';
           access_log access.log line;
           client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
           uwsgi_temp_path uwsgi; scgi_temp_path scgi;
@@ -53,7 +70,7 @@ final class Nginx implements AutoCloseable {
             .redirectOutput(folder.resolve("output.log").toFile())
             .start();
     Nginx nginx = new Nginx(process, folder, free);
-    Await.until("nginx listens", () -> nginx.listens() || !process.isAlive());
+    Eventually.until("nginx listens", () -> nginx.listens() || !process.isAlive());
     if (!process.isAlive()) {
       throw new IOException("nginx ended: " + Files.readString(folder.resolve("output.log")));
     }
@@ -82,19 +99,34 @@ final class Nginx implements AutoCloseable {
     }
   }
 
-  String url(int server) {
+  /// Where the page is on one of the ports, counted from 0.
+  public String url(int server) {
     return "http://127.0.0.1:" + ports.get(server) + "/page";
   }
 
-  int port(int server) {
+  /// One of the ports, counted from 0.
+  public int port(int server) {
     return ports.get(server);
   }
 
-  /// Its own record of requests: port, connection, number of the request on it, status.
-  List<String[]> log() throws IOException {
-    return Files.readAllLines(folder.resolve("access.log")).stream()
-        .map(line -> line.split(" ", -1))
-        .toList();
+  /// Its own record of requests, in the order in which it ended them.
+  public List<Line> log() throws IOException {
+    return Files.readAllLines(folder.resolve("access.log")).stream().map(Line::of).toList();
+  }
+
+  /// The same, as soon as it has that many lines.
+  public List<Line> log(int lines) throws IOException {
+    Path log = folder.resolve("access.log");
+    Eventually.until("nginx has logged " + lines, () -> lineCount(log) >= lines);
+    return log();
+  }
+
+  private static long lineCount(Path log) {
+    try (var lines = Files.lines(log)) {
+      return lines.count();
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   @Override

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.belay.http;
+package dev.belay.testing;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for a state that nobody signals.
-final class Await {
+public final class Eventually {
   private static final long LIMIT = Duration.ofSeconds(10).toNanos();
 
-  private Await() {}
+  private Eventually() {}
 
-  static void until(String what, BooleanSupplier reached) {
+  /// Returns as soon as the state is reached; fails when it is not within ten seconds.
+  public static void until(String what, BooleanSupplier reached) {
     long begun = System.nanoTime();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() - begun > LIMIT) {
@@ -22,7 +23,7 @@ final class Await {
   }
 
   /// Until the thread waits for something, be it a lock, a permit or bytes.
-  static void blocked(Thread thread) {
+  public static void blocked(Thread thread) {
     until(
         thread + " waits",
         () ->
