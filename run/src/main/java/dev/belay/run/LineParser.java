@@ -189,7 +189,8 @@ final class LineParser {
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("URL must be valid: " + e.getReason(), e);
+      String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
+      throw new IllegalArgumentException("URL must be valid: " + e.getReason() + where, e);
     }
     String scheme = uri.getScheme();
     boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);

@@ -53,9 +53,9 @@ class LineParserTest {
   @Test
   void says_why_a_line_cannot_be_made_a_request() {
     badText("hello", "URL must begin with http:// or https://");
-    badText("http://", "URL must be valid: Expected authority");
+    badText("http://", "URL must be valid: Expected authority at character 8");
     badText("http:/x", "URL must name a host");
-    badText("http://a b/", "URL must be valid: Illegal character in authority");
+    badText("http://a b/", "URL must be valid: Illegal character in authority at character 9");
     badText("mailto:a@b.example", "URL must begin with http:// or https://");
     badJson("{", "line must be JSON: ");
     badJson("[]", "line must be a JSON object, was ARRAY");
