@@ -51,7 +51,7 @@ final class Child {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("-Xmx256m", "-XX:-UsePerfData", "-cp", classPath(), Child.class.getName()));
+        List.of("-Xmx200m", "-XX:-UsePerfData", "-cp", classPath(), Child.class.getName()));
     command.addAll(List.of(args));
     return command;
   }
