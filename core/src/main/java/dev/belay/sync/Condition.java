@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.sync;
+
+import dev.belay.Async;
+import dev.belay.kernel.Nanos;
+import dev.belay.kernel.Suspension;
+import dev.belay.kernel.WaitQueue;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Lets the holder of a [Lock] wait for what other holders of that lock bring about. Made by
+/// [Lock#newCondition].
+///
+/// | method | waits | throws | returns |
+/// |---|---|---|---|
+/// | `await` | until signalled and the lock is free again | `InterruptedException` | nothing |
+/// | `await(limit)` | the same, for a signal at most so long | `InterruptedException` | whether it was signalled |
+/// | `awaitUntil(predicate)` | until the predicate holds | `InterruptedException`, what the predicate throws | nothing |
+/// | `awaitUntil(predicate, limit)` | the same, at most so long | as before | whether the predicate holds |
+/// | `signal`, `signal(n)`, `signalAll` | no | nothing else | how many were woken |
+///
+/// All throw `IllegalStateException` when the caller does not hold the lock.
+///
+/// Waiting gives the lock back, and has it again when the call ends, however it ends: also on
+/// cancellation, for which it then waits as long as it takes. A signal goes to the longest waiter
+/// that has not left; a waiter that was signalled returns normally, even if it is cancelled while
+/// it waits for the lock, and its next wait tells it. So no signal is lost. There are no wake-ups
+/// without a signal; but others may have held the lock since, so take `awaitUntil` where the state
+/// matters.
+public final class Condition {
+  private final Lock lock;
+
+  // Guarded by the monitor of lock.
+  private final WaitQueue waiters = new WaitQueue();
+
+  Condition(Lock lock) {
+    this.lock = lock;
+  }
+
+  /// Waits for a signal.
+  ///
+  /// @throws IllegalStateException when the caller does not hold the lock
+  /// @throws InterruptedException when the caller is cancelled or interrupted before it is
+  ///   signalled; it holds the lock again then
+  public void await() throws InterruptedException {
+    awaitSignal(null);
+  }
+
+  /// Waits for a signal for at most `limit`, and then for the lock as long as it takes.
+  ///
+  /// @param limit how long
+  /// @return whether it was signalled
+  /// @throws IllegalStateException when the caller does not hold the lock
+  /// @throws InterruptedException when the caller is cancelled or interrupted before it is
+  ///   signalled; it holds the lock again then
+  public boolean await(Duration limit) throws InterruptedException {
+    return awaitSignal(limit);
+  }
+
+  /// Waits for signals until `predicate` holds; not at all if it does already.
+  ///
+  /// @param predicate asked with the lock held; must not wait
+  /// @throws IllegalStateException when the caller does not hold the lock
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits; it
+  ///   holds the lock again then
+  public void awaitUntil(BooleanSupplier predicate) throws InterruptedException {
+    requireHeld("waiting for a condition of a lock");
+    while (!predicate.getAsBoolean()) {
+      awaitSignal(null);
+    }
+  }
+
+  /// Waits for signals until `predicate` holds, for at most `limit`.
+  ///
+  /// @param predicate asked with the lock held; must not wait
+  /// @param limit how long
+  /// @return whether the predicate holds
+  /// @throws IllegalStateException when the caller does not hold the lock
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits; it
+  ///   holds the lock again then
+  public boolean awaitUntil(BooleanSupplier predicate, Duration limit) throws InterruptedException {
+    requireHeld("waiting for a condition of a lock");
+    long deadline = Async.nanoTime() + Nanos.of(limit);
+    while (!predicate.getAsBoolean()) {
+      long left = deadline - Async.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      awaitSignal(Duration.ofNanos(left));
+    }
+    return true;
+  }
+
+  private boolean awaitSignal(@Nullable Duration limit) throws InterruptedException {
+    Suspension waiter;
+    synchronized (lock) {
+      lock.requireHeld("waiting for a condition of a lock");
+      waiter = Suspension.begin(this);
+      waiters.add(waiter);
+      lock.passOn();
+    }
+    try {
+      return Waits.await(lock, waiters, waiter, limit);
+    } finally {
+      lock.retake();
+    }
+  }
+
+  /// Wakes the longest waiter, if there is one.
+  ///
+  /// @return how many were woken: 0 or 1
+  /// @throws IllegalStateException when the caller does not hold the lock
+  public int signal() {
+    return signal(1);
+  }
+
+  /// Wakes the `n` longest waiters, or all if they are fewer.
+  ///
+  /// @param n how many, at least 0
+  /// @return how many were woken
+  /// @throws IllegalStateException when the caller does not hold the lock
+  public int signal(int n) {
+    if (n < 0) {
+      throw new IllegalArgumentException("n must be at least 0, was " + n);
+    }
+    synchronized (lock) {
+      lock.requireHeld("signalling a condition of a lock");
+      int woken = 0;
+      while (woken < n && waiters.wakeFirst()) {
+        woken++;
+      }
+      return woken;
+    }
+  }
+
+  /// Wakes all waiters.
+  ///
+  /// @return how many were woken
+  /// @throws IllegalStateException when the caller does not hold the lock
+  public int signalAll() {
+    return signal(Integer.MAX_VALUE);
+  }
+
+  private void requireHeld(String doing) {
+    synchronized (lock) {
+      lock.requireHeld(doing);
+    }
+  }
+
+  @Override
+  public String toString() {
+    synchronized (lock) {
+      return "condition (%d waiting) of %s".formatted(waiters.size(), lock);
+    }
+  }
+}

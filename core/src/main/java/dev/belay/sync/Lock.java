@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.sync;
+
+import dev.belay.kernel.Strand;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Lets one at a time through, first come first served. Not reentrant: who holds it and asks again
+/// is refused, since the wait could never end.
+///
+/// | method | waits | throws | returns |
+/// |---|---|---|---|
+/// | `acquire` | until the lock is free | `InterruptedException`; `IllegalStateException` to the holder | nothing |
+/// | `acquirePermit` | until the lock is free | as `acquire` | the permit, to be closed |
+/// | `tryAcquire(limit)` | at most so long | as `acquire` | whether it took the lock |
+/// | `tryAcquire` | no | nothing | whether it took the lock |
+/// | `release` | no | `IllegalStateException` to anybody but the holder | nothing |
+/// | `isLocked`, `isHeldHere` | no | nothing | whether anybody, or the calling thread, holds it |
+///
+/// A release hands the lock to the longest waiter, so nobody overtakes. A waiter that is cancelled,
+/// or whose time runs out, has not taken the lock and does not disturb the others; one that was
+/// handed the lock has it, even if it is cancelled in the same moment. The holder is always known
+/// exactly, be it a task or a plain thread.
+public final class Lock {
+
+  // Guarded by this. Nobody waits while the lock is free.
+  private final Line<Strand> waiters = new Line<>();
+  private @Nullable Strand holder;
+
+  /// A free lock.
+  public Lock() {}
+
+  /// Takes the lock, waiting for it if somebody else holds it.
+  ///
+  /// @throws IllegalStateException when the caller holds it
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits; it
+  ///   does not hold the lock then
+  public void acquire() throws InterruptedException {
+    acquire(null);
+  }
+
+  /// Takes the lock to be released by `close`, waiting for it if somebody else holds it.
+  ///
+  /// @return the permit; to be closed by the same task or thread
+  /// @throws IllegalStateException when the caller holds it
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits; it
+  ///   does not hold the lock then
+  public Permit acquirePermit() throws InterruptedException {
+    acquire(null);
+    return new Permit(this, this::release);
+  }
+
+  /// Takes the lock, waiting for it for at most `limit`; with a limit of zero or less it does not
+  /// wait.
+  ///
+  /// @param limit how long
+  /// @return whether it took the lock
+  /// @throws IllegalStateException when the caller would wait for itself
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits; it
+  ///   does not hold the lock then
+  public boolean tryAcquire(Duration limit) throws InterruptedException {
+    return Waits.isOver(limit) ? tryAcquire() : acquire(limit);
+  }
+
+  private boolean acquire(@Nullable Duration limit) throws InterruptedException {
+    Line.Waiter<Strand> waiter;
+    synchronized (this) {
+      if (isHeldHere()) {
+        throw new IllegalStateException(
+            "acquiring a lock: it is not reentrant, and %s holds it already"
+                .formatted(Waits.name(Strand.current())));
+      }
+      if (tryAcquire()) {
+        return true;
+      }
+      waiter = waiters.join(this, Strand.current());
+    }
+    return waiters.await(this, waiter, limit);
+  }
+
+  /// Takes the lock if it is free.
+  ///
+  /// @return whether it took the lock
+  public synchronized boolean tryAcquire() {
+    if (holder != null) {
+      return false;
+    }
+    holder = Strand.current();
+    return true;
+  }
+
+  /// Gives the lock back: to the longest waiter if there is one.
+  ///
+  /// @throws IllegalStateException when the caller does not hold it
+  public synchronized void release() {
+    requireHeld("releasing a lock");
+    passOn();
+  }
+
+  /// Whether anybody holds the lock.
+  public synchronized boolean isLocked() {
+    return holder != null;
+  }
+
+  /// Whether the calling task or thread holds the lock.
+  public synchronized boolean isHeldHere() {
+    return holder != null && holder.thread() == Thread.currentThread();
+  }
+
+  /// A condition that is waited for and signalled by holders of this lock.
+  ///
+  /// @return a new condition
+  public Condition newCondition() {
+    return new Condition(this);
+  }
+
+  // ---- For conditions: called with the monitor of this object ----
+
+  void requireHeld(String doing) {
+    if (!isHeldHere()) {
+      throw new IllegalStateException(
+          "%s: only its holder may, but %s".formatted(doing, whoHoldsInWords()));
+    }
+  }
+
+  void passOn() {
+    Line.Waiter<Strand> next = waiters.wakeFirst();
+    holder = next == null ? null : next.item();
+  }
+
+  private String whoHoldsInWords() {
+    return (holder == null ? "nobody" : Waits.name(holder)) + " holds it";
+  }
+
+  // ---- For conditions: called without it ----
+
+  /// Takes the lock whatever happens, at the end of the line as everybody.
+  void retake() {
+    Line.Waiter<Strand> waiter;
+    synchronized (this) {
+      if (tryAcquire()) {
+        return;
+      }
+      waiter = waiters.join(this, Strand.current());
+    }
+    AtomicBoolean interrupted = new AtomicBoolean();
+    waiter.suspension().awaitUncancellable(() -> interrupted.set(true));
+    if (interrupted.get()) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "lock (%s, %d waiting)".formatted(whoHoldsInWords(), waiters.size());
+  }
+}
