@@ -218,7 +218,7 @@ public abstract class Strand {
     if (isCancelled()) {
       throw deliverCancellation();
     }
-    if (Thread.interrupted() && !takeSent()) {
+    if (Thread.currentThread().isInterrupted() && !takeInterrupt()) {
       throw new ForeignInterrupt("interrupted before a checkpoint");
     }
   }
@@ -316,9 +316,13 @@ public abstract class Strand {
     waiting = null;
   }
 
-  /// Whether the interrupt just seen was ours; it counts as seen from now on.
-  final boolean takeSent() {
+  /// Clears the interrupt bit. In one step with the look at whose it was: between two steps a wider
+  /// cancellation could set the bit again, and it would be taken for a foreign one.
+  ///
+  /// @return whether it was ours
+  final boolean takeInterrupt() {
     synchronized (this) {
+      Thread.interrupted();
       boolean ours = sent;
       sent = false;
       return ours;

@@ -130,8 +130,8 @@ public final class Suspension {
       end(CANCELLED);
     }
     while (state == PENDING) {
-      if (Thread.interrupted()) {
-        if (strand.takeSent()) {
+      if (Thread.currentThread().isInterrupted()) {
+        if (strand.takeInterrupt()) {
           ours = true;
         } else if (onInterrupt != null) {
           onInterrupt.run();
