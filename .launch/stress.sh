@@ -15,7 +15,7 @@ run_stress() {
   stress_status=$(
     {
       {
-        run_maven -Dgroups=stress -Dexcluded.kinds= "-Dexcluded.tags=$stress_tags" \
+        run_maven -Dgroups=stress -Dexcluded.kinds=none "-Dexcluded.tags=$stress_tags" \
           -Dsurefire.failIfNoSpecifiedTests=false "$@" package
         echo $? >&3
       } | tee "$stress_log" >&2
