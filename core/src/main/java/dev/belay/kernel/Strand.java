@@ -28,7 +28,7 @@ public abstract class Strand {
 
   private final Loop loop;
 
-  /// Set before the thread starts, or on the thread itself.
+  /// Set before the thread starts, or on the thread itself; null again when a child has ended.
   private @Nullable Thread thread;
 
   /// The innermost scope. Written by the thread itself only, read by cancellers.
@@ -99,8 +99,14 @@ public abstract class Strand {
   /// The thread itself.
   public final Thread thread() {
     if (thread == null) {
-      throw new IllegalStateException("the thread of " + path() + " has not been made yet");
+      throw new IllegalStateException(
+          "the thread of " + path() + " has not been made yet, or has ended");
     }
+    return thread;
+  }
+
+  /// The thread, or null when it has not been made yet or has ended.
+  final @Nullable Thread threadIfAlive() {
     return thread;
   }
 
@@ -203,6 +209,12 @@ public abstract class Strand {
         Thread.interrupted();
       }
     }
+  }
+
+  /// Lets go of the thread, as the last thing that a child does: its handle may be kept for long,
+  /// and the thread is the larger part of it.
+  protected final void unbindThread() {
+    thread = null;
   }
 
   // ---- Cancellation ----
