@@ -73,6 +73,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     } finally {
       publish(result);
       group.members().ended();
+      unbindThread();
     }
     return null;
   }

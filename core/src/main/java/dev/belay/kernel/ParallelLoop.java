@@ -19,6 +19,8 @@ public final class ParallelLoop implements Loop {
     static final ForkJoinPool POOL = new ForkJoinPool(1);
   }
 
+  private static final int STARTS_IN_A_ROW = 256;
+
   private final BiConsumer<String, Throwable> handler;
 
   /// A loop that hands failures nobody looked at to `handler`, with the path of their task.
@@ -31,9 +33,16 @@ public final class ParallelLoop implements Loop {
     return Thread.ofVirtual().unstarted(body);
   }
 
+  /// Starts the thread, and lets those started before it run from time to time: a million of them
+  /// that have not begun would cost more in memory than in work.
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
   public void start(Thread thread) {
     thread.start();
+    // The ids of threads are consecutive, so they count the starts.
+    if (thread.threadId() % STARTS_IN_A_ROW == 0 && Thread.currentThread().isVirtual()) {
+      Thread.yield();
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ public abstract class Strand {
 
   private final Loop loop;
 
-  /// Set before the thread starts, or on the thread itself.
+  /// Set before the thread starts, or on the thread itself; null again when a child has ended.
   private @Nullable Thread thread;
 
   /// The innermost scope. Written by the thread itself only, read by cancellers.
@@ -99,8 +99,14 @@ public abstract class Strand {
   /// The thread itself.
   public final Thread thread() {
     if (thread == null) {
-      throw new IllegalStateException("the thread of " + path() + " has not been made yet");
+      throw new IllegalStateException(
+          "the thread of " + path() + " has not been made yet, or has ended");
     }
+    return thread;
+  }
+
+  /// The thread, or null when it has not been made yet or has ended.
+  final @Nullable Thread threadIfAlive() {
     return thread;
   }
 
@@ -205,6 +211,12 @@ public abstract class Strand {
     }
   }
 
+  /// Lets go of the thread, as the last thing that a child does: its handle may be kept for long,
+  /// and the thread is the larger part of it.
+  protected final void unbindThread() {
+    thread = null;
+  }
+
   // ---- Cancellation ----
 
   /// Whether a cancelled scope is in effect here.
@@ -218,7 +230,7 @@ public abstract class Strand {
     if (isCancelled()) {
       throw deliverCancellation();
     }
-    if (Thread.interrupted() && !takeSent()) {
+    if (Thread.currentThread().isInterrupted() && !takeInterrupt()) {
       throw new ForeignInterrupt("interrupted before a checkpoint");
     }
   }
@@ -316,9 +328,13 @@ public abstract class Strand {
     waiting = null;
   }
 
-  /// Whether the interrupt just seen was ours; it counts as seen from now on.
-  final boolean takeSent() {
+  /// Clears the interrupt bit. In one step with the look at whose it was: between two steps a wider
+  /// cancellation could set the bit again, and it would be taken for a foreign one.
+  ///
+  /// @return whether it was ours
+  final boolean takeInterrupt() {
     synchronized (this) {
+      Thread.interrupted();
       boolean ours = sent;
       sent = false;
       return ours;

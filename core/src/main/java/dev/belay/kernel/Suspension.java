@@ -130,8 +130,8 @@ public final class Suspension {
       end(CANCELLED);
     }
     while (state == PENDING) {
-      if (Thread.interrupted()) {
-        if (strand.takeSent()) {
+      if (Thread.currentThread().isInterrupted()) {
+        if (strand.takeInterrupt()) {
           ours = true;
         } else if (onInterrupt != null) {
           onInterrupt.run();
@@ -179,9 +179,9 @@ public final class Suspension {
     return scope != null && scope.isEffectivelyCancelled();
   }
 
-  /// The thread that waits.
-  public Thread thread() {
-    return strand.thread();
+  /// The thread that waits. A waker may come late, when it has gone on and ended: then null.
+  public @Nullable Thread thread() {
+    return strand.threadIfAlive();
   }
 
   /// What is waited for.

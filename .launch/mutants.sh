@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+#
+# Mutation testing of the core by pitest: small changes, one at a time; a change that no test notices
+# has survived. Sourced by ./build, whose run_maven it uses; POSIX sh only.
+#
+#   run_mutants ROOT [MAVEN OPTIONS]   prints the survivors and the figure; fails with Maven, below
+#                                      80 %, and where no test has run
+
+mutants_needed=80
+
+run_mutants() {
+  mutants_report=$1/core/target/pit-reports/mutations.xml
+  shift
+  rm -f "$mutants_report"
+  run_maven -pl core -Pmutants "$@" test-compile org.pitest:pitest-maven:mutationCoverage || return
+  if [ ! -f "$mutants_report" ]; then
+    echo "build: pitest has left no report" >&2
+    return 1
+  fi
+  judge_mutants "$mutants_report"
+}
+
+# Reads pitest's report $1, one mutant a line.
+judge_mutants() {
+  awk -v needed="$mutants_needed" '
+    function field(name, from) {
+      from = index($0, "<" name ">") + length(name) + 2
+      return substr($0, from, index($0, "</" name ">") - from)
+    }
+    /<mutation / {
+      all++
+      match($0, /numberOfTestsRun=.[0-9]+/)
+      tests += substr($0, RSTART + 18, RLENGTH - 18)
+      if (/detected=.true/) { killed++; next }
+      class = field("mutatedClass")
+      sub(/^dev\.belay\./, "", class)
+      note = /NO_COVERAGE/ ? " (no test comes here)" : ""
+      print "SURVIVED " class ":" field("lineNumber") " " field("description") note
+    }
+    END {
+      if (tests == 0) { print "MUTANTS no test has run: is Maven on JDK 25 or newer?"; exit 1 }
+      percent = 100 * killed / all
+      printf "MUTANTS core: %d of %d killed, %.1f %%, at least %d %% are needed\n",
+        killed, all, percent, needed
+      exit percent < needed
+    }
+  ' "$1"
+}

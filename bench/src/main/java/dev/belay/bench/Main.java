@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The tables by name. Each is made in a process of its own, so that none finds a heap and compiled
+/// code that another has shaped.
+final class Main {
+  private static final Map<String, Supplier<Contest>> CONTESTS = new LinkedHashMap<>();
+  private static final Map<String, List<String>> SETS = new LinkedHashMap<>();
+
+  static {
+    CONTESTS.put("tasks", StartAndAwait::oneLargeGroup);
+    CONTESTS.put("groups", StartAndAwait::smallGroups);
+    CONTESTS.put("groups-platform", StartAndAwait::smallGroupsOnPlatformThread);
+    CONTESTS.put("fail-fast", FailFast::contest);
+    CONTESTS.put("semaphore", SemaphoreCycles::contest);
+    CONTESTS.put("hand-over", HandOver::contest);
+    CONTESTS.put("timeouts", Timeouts::contest);
+    SETS.put("kernel", List.copyOf(CONTESTS.keySet()));
+  }
+
+  private Main() {}
+
+  public static void main(String[] names) throws Exception {
+    List<String> wanted = new ArrayList<>();
+    for (String name : names) {
+      if (!CONTESTS.containsKey(name) && !SETS.containsKey(name)) {
+        System.err.println("bench: unknown name '" + name + "'");
+        System.exit(usage());
+      }
+      wanted.addAll(SETS.getOrDefault(name, List.of(name)));
+    }
+    if (wanted.isEmpty()) {
+      System.exit(usage());
+    }
+    Supplier<Contest> only = wanted.size() == 1 ? CONTESTS.get(wanted.getFirst()) : null;
+    if (only != null) {
+      only.get().hold();
+      return;
+    }
+    for (String name : wanted) {
+      int status = inOwnProcess(name);
+      if (status != 0) {
+        System.exit(status);
+      }
+    }
+  }
+
+  private static int usage() {
+    System.err.println("the names are:");
+    SETS.forEach((name, parts) -> System.err.println("  " + name + ": " + String.join(" ", parts)));
+    CONTESTS.keySet().forEach(name -> System.err.println("  " + name));
+    return 2;
+  }
+
+  private static int inOwnProcess(String name) throws Exception {
+    ProcessHandle.Info self = ProcessHandle.current().info();
+    List<String> command = new ArrayList<>();
+    command.add(self.command().orElseThrow());
+    List<String> arguments = List.of(self.arguments().orElseThrow());
+    command.addAll(arguments.subList(0, arguments.indexOf(Main.class.getName()) + 1));
+    command.add(name);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+}
