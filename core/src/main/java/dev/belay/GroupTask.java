@@ -43,7 +43,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     this.supervisor = supervisor;
     this.scope = Scope.plain(group.scope(), this, name);
     enter(scope);
-    bindThread(group.loop().newThread(this::run));
+    bindThread(group.loop().newThread(this, this::run));
   }
 
   @SuppressWarnings("unchecked")
@@ -71,8 +71,11 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     try {
       supervisor.ended(this, result);
     } finally {
-      publish(result);
-      group.members().ended();
+      try {
+        publish(result);
+      } finally {
+        group.members().ended();
+      }
     }
     return null;
   }

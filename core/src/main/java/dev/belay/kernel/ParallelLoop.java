@@ -27,13 +27,13 @@ public final class ParallelLoop implements Loop {
   }
 
   @Override
-  public Thread newThread(Runnable body) {
+  public Thread newThread(Strand strand, Runnable body) {
     return Thread.ofVirtual().unstarted(body);
   }
 
   @Override
-  public void start(Thread thread) {
-    thread.start();
+  public void start(Strand strand) {
+    strand.thread().start();
   }
 
   @Override
@@ -43,12 +43,38 @@ public final class ParallelLoop implements Loop {
 
   @Override
   public void parkUntil(Suspension suspension, long deadline) {
-    LockSupport.parkNanos(suspension, deadline - System.nanoTime());
+    long left = deadline - System.nanoTime();
+    if (left > 0) {
+      LockSupport.parkNanos(suspension, left);
+    } else {
+      suspension.timeOut();
+    }
   }
 
   @Override
   public void unpark(Suspension suspension) {
-    LockSupport.unpark(suspension.thread());
+    Thread waiter = suspension.thread();
+    if (waiter != Thread.currentThread()) {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  @Override
+  public boolean hasTurn(Suspension suspension) {
+    return true;
+  }
+
+  @Override
+  public void admitWaker(Suspension suspension) {}
+
+  @Override
+  public boolean yields() {
+    return false;
+  }
+
+  @Override
+  public Loop outside() {
+    return this;
   }
 
   @Override
