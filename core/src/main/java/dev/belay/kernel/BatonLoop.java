@@ -63,8 +63,10 @@ public final class BatonLoop implements Loop {
     /// Who is next: an index into `ready`, which is not empty. Called under the loop's lock.
     int next(ReadyQueue ready);
 
-    /// Hears who runs next, before it does.
-    default void running(Strand next) {}
+    /// Hears who runs next, before it does. False stops the loop for good: nobody runs any more.
+    default boolean mayRun(Strand next) {
+      return true;
+    }
 
     /// Hears that a task was started.
     default void started(Strand strand) {}
@@ -231,8 +233,9 @@ public final class BatonLoop implements Loop {
     while (true) {
       Strand next = take();
       if (next != null) {
-        host.running(next);
-        grant(next);
+        if (host.mayRun(next)) {
+          grant(next);
+        }
         return;
       }
       boolean[] moved = {false};

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
+import dev.belay.kernel.Holding;
+import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.WaitQueue;
+import org.jspecify.annotations.Nullable;
 
 /// A number of permits that tasks take and give back, first come first served.
 ///
@@ -19,6 +22,9 @@ public final class Semaphore {
   // Guarded by this.
   private final WaitQueue waiters = new WaitQueue();
   private int permits;
+
+  /// For whoever asks why others wait. Forgotten at the next release.
+  private volatile @Nullable Strand lastHolder;
 
   /// A semaphore with so many free permits.
   ///
@@ -38,13 +44,15 @@ public final class Semaphore {
     synchronized (this) {
       if (permits > 0) {
         permits--;
+        lastHolder = Strand.bound();
         return;
       }
-      waiter = Suspension.begin(this);
+      waiter = Suspension.begin(new Wait());
       waiters.add(waiter);
     }
     try {
       waiter.await();
+      lastHolder = Strand.bound();
     } catch (InterruptedException e) {
       synchronized (this) {
         waiters.remove(waiter);
@@ -61,12 +69,15 @@ public final class Semaphore {
       return false;
     }
     permits--;
+    lastHolder = Strand.bound();
     return true;
   }
 
   /// Gives a permit back: to the longest waiter if there is one.
   public synchronized void release() {
-    if (!waiters.wakeFirst()) {
+    boolean handedOver = waiters.wakeFirst();
+    lastHolder = null;
+    if (!handedOver) {
       permits++;
     }
   }
@@ -74,6 +85,20 @@ public final class Semaphore {
   /// How many permits are free at the moment.
   public synchronized int available() {
     return permits;
+  }
+
+  /// What a waiter waits for, with the task that stands in its way. Permits have no owner, so that
+  /// is whoever took one last.
+  private final class Wait implements Holding {
+    @Override
+    public @Nullable Strand lastHolder() {
+      return lastHolder;
+    }
+
+    @Override
+    public String toString() {
+      return Semaphore.this.toString();
+    }
   }
 
   @Override
