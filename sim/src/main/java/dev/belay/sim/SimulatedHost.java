@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// are abandoned. All but the verdicts is used only by whoever has the baton.
 final class SimulatedHost implements BatonLoop.Host {
   /// How long a judged run may take to end, in real time.
-  private static final long UNWINDING_SECONDS = 2;
+  private static final long UNWINDING_MILLIS = 500;
 
   private final Picker picker;
   private final int maxSteps;
@@ -78,7 +78,7 @@ final class SimulatedHost implements BatonLoop.Host {
   void awaitEnd() throws InterruptedException {
     try {
       over.await();
-      if (!ended.await(UNWINDING_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(UNWINDING_MILLIS, TimeUnit.MILLISECONDS)) {
         abandoned = true;
       }
     } catch (InterruptedException e) {

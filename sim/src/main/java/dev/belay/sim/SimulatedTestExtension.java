@@ -33,10 +33,14 @@ public final class SimulatedTestExtension implements InvocationInterceptor {
     test.setAccessible(true);
     Object target = context.getRequiredTestInstance();
     Object[] arguments = method.getArguments().toArray();
-    Simulation simulation =
-        Simulation.of(() -> call(test, target, arguments)).withOrder(order(how));
     String name = context.getRequiredTestClass().getSimpleName() + "." + test.getName();
-    Long seed = Long.getLong("belay.seed");
+    execute(name, how, Long.getLong("belay.seed"), () -> call(test, target, arguments));
+  }
+
+  /// Runs `program` as `how` says, or with one seed alone.
+  static void execute(String name, SimulatedTest how, @Nullable Long seed, Program program)
+      throws InterruptedException {
+    Simulation simulation = Simulation.of(program).withOrder(order(how));
     if (seed != null) {
       replay(simulation, seed, name);
       return;
