@@ -9,5 +9,6 @@ module dev.belay {
   exports dev.belay;
   exports dev.belay.sync;
   exports dev.belay.kernel to
-      dev.belay.http;
+      dev.belay.http,
+      dev.belay.sim;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import dev.belay.kernel.Loop;
 import dev.belay.kernel.Nanos;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
@@ -46,7 +47,7 @@ public final class Async {
   ///   cancelled and has ended then
   public static <T extends @Nullable Object, X extends Exception> T run(
       Body<? extends T, ? extends X> main) throws X, InterruptedException {
-    return Caller.<T, X>within(caller -> TaskGroup.runMain(caller, main));
+    return Caller.<T, X>within(caller -> TaskGroup.runMain(caller, caller.loop(), "main", main));
   }
 
   /// The same as [#run(Body)], for a program that gives no value.
@@ -254,6 +255,45 @@ public final class Async {
     return ParallelMap.<I, T, X>run(items, limit, function);
   }
 
+  // ---- Code that blocks ----
+
+  /// Does `call`, which may block in code that is not Belay's, so that it does not stop the other
+  /// tasks of the loop. A cancellation interrupts it.
+  ///
+  /// On a confined loop it runs in another virtual thread, outside of the loop, so it may run at
+  /// the same instant as the tasks of the loop. On the parallel loop it runs on the calling thread,
+  /// because blocking stops nobody there. On a simulated loop it runs on the calling thread while
+  /// everybody else stands still, and takes no virtual time.
+  ///
+  /// @param call what to do
+  /// @param <T> what it gives
+  /// @param <X> the checked exception it throws
+  /// @return what `call` gave
+  /// @throws X what `call` threw
+  /// @throws InterruptedException when the caller is cancelled or interrupted; `call` has ended
+  ///   then
+  public static <T extends @Nullable Object, X extends Exception> T offload(
+      Body<? extends T, ? extends X> call) throws X, InterruptedException {
+    return Caller.<T, X>within(caller -> {
+      Loop here = caller.loop();
+      Loop outside = here.outside();
+      return outside == here
+          ? here.<T>inline(call::call)
+          : TaskGroup.<T>runMain(caller, outside, "offload", call);
+    });
+  }
+
+  /// The same as [#offload(Body)], for code that gives no value.
+  ///
+  /// @param call what to do
+  /// @param <X> the checked exception it throws
+  /// @throws X what `call` threw
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public static <X extends Exception> void offload(Action<? extends X> call)
+      throws X, InterruptedException {
+    Async.<@Nullable Void, X>offload(asBody(call));
+  }
+
   // ---- Time ----
 
   /// Waits for at least `duration`; zero or less is a [#checkpoint].
@@ -270,8 +310,9 @@ public final class Async {
     sleep.awaitUntil(nanoTime() + nanos);
   }
 
-  /// Looks whether the calling task is cancelled or the thread interrupted, without waiting. For
-  /// loops that compute long between two waits.
+  /// Looks whether the calling task is cancelled or the thread interrupted, without waiting for
+  /// anything. For loops that compute long between two waits. On a confined or simulated loop the
+  /// tasks that are ready run first.
   ///
   /// @throws InterruptedException when so
   public static void checkpoint() throws InterruptedException {

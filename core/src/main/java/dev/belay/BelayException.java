@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// do not widen the checked exceptions that the compiler infers for the lambdas around them.
 public abstract sealed class BelayException extends RuntimeException
     permits DeadlineExceededException,
+        LoopBlockedException,
+        PromiseBrokenException,
         TaskCancelledException,
         TaskFailedException,
         TaskGroupException {

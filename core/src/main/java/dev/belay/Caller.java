@@ -2,7 +2,6 @@
 package dev.belay;
 
 import dev.belay.kernel.Cancellation;
-import dev.belay.kernel.Loop;
 import dev.belay.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
@@ -15,25 +14,19 @@ final class Caller extends Strand {
     T on(Strand strand) throws Exception;
   }
 
-  private Caller(Loop loop) {
-    super(loop, Thread.currentThread());
+  private Caller() {
+    super(EventLoop.parallel().loop(), Thread.currentThread());
   }
 
   /// Does `work` with the record of the current thread, making one for a plain thread.
   static <T extends @Nullable Object, X extends Exception> T within(Work<T> work)
-      throws X, InterruptedException {
-    return within(EventLoop.parallel().loop(), work);
-  }
-
-  /// The same; a plain thread joins `loop` for the time.
-  static <T extends @Nullable Object, X extends Exception> T within(Loop loop, Work<T> work)
       throws X, InterruptedException {
     try {
       Strand bound = Strand.bound();
       if (bound != null) {
         return work.on(bound);
       }
-      Caller caller = new Caller(loop);
+      Caller caller = new Caller();
       return caller.bind(() -> work.on(caller));
     } catch (Exception e) {
       throw Sneaky.<RuntimeException>rethrow(e);

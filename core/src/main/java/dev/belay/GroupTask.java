@@ -43,7 +43,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     this.supervisor = supervisor;
     this.scope = Scope.plain(group.scope(), this, name);
     enter(scope);
-    bindThread(group.loop().newThread(this::run));
+    bindThread(group.loop().newThread(this, this::run));
   }
 
   @SuppressWarnings("unchecked")
@@ -71,9 +71,12 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     try {
       supervisor.ended(this, result);
     } finally {
-      publish(result);
-      group.members().ended();
-      unbindThread();
+      try {
+        publish(result);
+      } finally {
+        group.members().ended();
+        unbindThread();
+      }
     }
     return null;
   }

@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// | `cancel` | no | nothing |
 public final class TaskGroup {
   private final Strand owner;
+  private final Loop loop;
   private final Scope scope;
   private final Members members = new Members(this);
   private final Failures failures;
   private int started;
 
-  private TaskGroup(Strand owner, @Nullable String name, Failures.Style style) {
+  private TaskGroup(Strand owner, Loop loop, @Nullable String name, Failures.Style style) {
     this.owner = owner;
+    this.loop = loop;
     this.scope = Scope.group(owner.scope(), owner, name, members);
     this.failures = new Failures(this, style);
   }
@@ -105,20 +107,21 @@ public final class TaskGroup {
   private static <T extends @Nullable Object, X extends Exception> T open(
       @Nullable String name, Failures.Style style, GroupBody<? extends T, ? extends X> body)
       throws X, InterruptedException {
-    return Caller.<T, X>within(owner -> new TaskGroup(owner, name, style).execute(body));
+    return Caller.<T, X>within(
+        owner -> new TaskGroup(owner, owner.loop(), name, style).execute(body));
   }
 
-  /// Runs a program: its body as a child, so that it has a virtual thread, in a group that is
-  /// cancelled when the body ends. Tasks that it left behind end with it.
-  static <T extends @Nullable Object> T runMain(Strand caller, Body<? extends T, ?> main)
-      throws Exception {
-    TaskGroup group = new TaskGroup(caller, null, Failures.Style.FIRST);
+  /// Runs a program on `loop`: its body as a child, so that it has a virtual thread, in a group
+  /// that is cancelled when the body ends. Tasks that it left behind end with it.
+  static <T extends @Nullable Object> T runMain(
+      Strand caller, Loop loop, String name, Body<? extends T, ?> main) throws Exception {
+    TaskGroup group = new TaskGroup(caller, loop, null, Failures.Style.FIRST);
     GroupTask.Supervisor endsTheRun = (task, outcome) -> group.cancel("the run has ended");
     GroupTask<T>[] task = GroupTask.array(1);
     InterruptedException interrupted = null;
     try {
       group.<@Nullable Void>execute(g -> {
-        task[0] = g.submit("main", main::call, endsTheRun);
+        task[0] = g.submit(name, main::call, endsTheRun);
         return null;
       });
     } catch (InterruptedException e) {
@@ -258,7 +261,7 @@ public final class TaskGroup {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
     try {
-      loop().start(task.thread());
+      loop.start(task);
     } catch (Throwable t) {
       members.ended();
       throw t;
@@ -303,7 +306,7 @@ public final class TaskGroup {
   }
 
   Loop loop() {
-    return owner.loop();
+    return loop;
   }
 
   Scope scope() {

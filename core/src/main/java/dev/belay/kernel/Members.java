@@ -96,6 +96,11 @@ public final class Members {
     return true;
   }
 
+  /// The children that live, in the order in which they were started.
+  public synchronized List<Strand> living() {
+    return list.stream().filter(child -> !child.hasEnded()).toList();
+  }
+
   synchronized void addTo(Collection<Strand> to) {
     to.addAll(list);
   }

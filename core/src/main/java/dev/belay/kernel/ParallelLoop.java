@@ -29,7 +29,7 @@ public final class ParallelLoop implements Loop {
   }
 
   @Override
-  public Thread newThread(Runnable body) {
+  public Thread newThread(Strand strand, Runnable body) {
     return Thread.ofVirtual().unstarted(body);
   }
 
@@ -37,7 +37,8 @@ public final class ParallelLoop implements Loop {
   /// that have not begun would cost more in memory than in work.
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
-  public void start(Thread thread) {
+  public void start(Strand strand) {
+    Thread thread = strand.thread();
     thread.start();
     // The ids of threads are consecutive, so they count the starts.
     if (thread.threadId() % STARTS_IN_A_ROW == 0 && Thread.currentThread().isVirtual()) {
@@ -52,12 +53,38 @@ public final class ParallelLoop implements Loop {
 
   @Override
   public void parkUntil(Suspension suspension, long deadline) {
-    LockSupport.parkNanos(suspension, deadline - System.nanoTime());
+    long left = deadline - System.nanoTime();
+    if (left > 0) {
+      LockSupport.parkNanos(suspension, left);
+    } else {
+      suspension.timeOut();
+    }
   }
 
   @Override
   public void unpark(Suspension suspension) {
-    LockSupport.unpark(suspension.thread());
+    Thread waiter = suspension.thread();
+    if (waiter != Thread.currentThread()) {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  @Override
+  public boolean hasTurn(Suspension suspension) {
+    return true;
+  }
+
+  @Override
+  public void admitWaker(Suspension suspension) {}
+
+  @Override
+  public boolean yields() {
+    return false;
+  }
+
+  @Override
+  public Loop outside() {
+    return this;
   }
 
   @Override

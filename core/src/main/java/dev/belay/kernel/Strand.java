@@ -225,8 +225,10 @@ public abstract class Strand {
     return innermost != null && innermost.isEffectivelyCancelled();
   }
 
-  /// Throws if this thread is cancelled or has been interrupted; does not wait.
+  /// Lets others run where the loop knows turns, then throws if this thread is cancelled or has
+  /// been interrupted.
   public final void checkpoint() throws InterruptedException {
+    Suspension.yieldTurn(this);
     if (isCancelled()) {
       throw deliverCancellation();
     }
@@ -348,6 +350,28 @@ public abstract class Strand {
         sent = true;
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /// Does `work` as the loop itself, on whatever thread has the baton at the moment.
+  static void asLoop(Loop loop, Runnable work) {
+    ScopedValue.where(CURRENT, new OfLoop(loop)).run(work);
+  }
+
+  /// The loop itself, while it does what a timer is for.
+  static final class OfLoop extends Strand {
+    private OfLoop(Loop loop) {
+      super(loop, Thread.currentThread());
+    }
+
+    @Override
+    public String path() {
+      return "/timer";
+    }
+
+    @Override
+    protected InterruptedException cancelled(Cancellation cancellation) {
+      return new InterruptedException(cancellation.reason());
     }
   }
 

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///   that one of ours was on its way when the wait began.
 /// * *An interrupt that loses to WOKEN is put back* when the wait returns, because the call then
 ///   returns normally and somebody else must see the bit.
+/// * *An ended wait is not yet a running task.* Whoever ended it, the waiter itself included, tells
+///   the waiter's loop exactly once, and the waiter goes on when that loop gives it a turn. On the
+///   parallel loop that is at once; see [BatonLoop] for the other.
 public final class Suspension {
   private static final int PENDING = 0;
   private static final int WOKEN = 1;
@@ -60,6 +63,17 @@ public final class Suspension {
   @Nullable Suspension next;
   boolean queued;
 
+  // The waiter's place in a BatonLoop.
+
+  /// Guarded by the loop.
+  BatonLoop.Place place = BatonLoop.Place.RUNNING;
+
+  /// Written by the loop, once.
+  volatile boolean hasTurn;
+
+  /// Used by the waiting thread only.
+  @Nullable Timer alarm;
+
   private Suspension(Strand strand, Object subject) {
     this.strand = strand;
     this.subject = subject;
@@ -76,8 +90,29 @@ public final class Suspension {
   /// Ends the wait with success, from any thread, without blocking.
   ///
   /// @return whether it was this call that ended it: then the waiter has what it waited for
+  /// @throws IllegalStateException when the waiter is simulated and the caller is not
   public boolean wake() {
-    return endFromOutside(WOKEN);
+    admitWaker();
+    return end(WOKEN);
+  }
+
+  /// Looks whether the current thread may wake this waiter; throws if not.
+  void admitWaker() {
+    strand.loop().admitWaker(this);
+  }
+
+  /// Ends the wait because its time has run out.
+  void timeOut() {
+    end(TIMED_OUT);
+  }
+
+  /// Lets others run, if the loop of `strand` knows turns.
+  static void yieldTurn(Strand strand) {
+    if (strand.loop().yields()) {
+      Suspension pause = new Suspension(strand, "checkpoint");
+      pause.end(WOKEN);
+      pause.park(false, 0, null);
+    }
   }
 
   /// Whether the wait has not been ended yet. May be out of date at once unless the caller holds
@@ -124,12 +159,13 @@ public final class Suspension {
 
   /// The one place where a Belay thread stops.
   private int park(boolean timed, long deadline, @Nullable Runnable onInterrupt) {
+    Loop loop = strand.loop();
     boolean ours = strand.enterWait(this);
     boolean foreign = false;
     if (cancellable && isInCancelledScope()) {
       end(CANCELLED);
     }
-    while (state == PENDING) {
+    while (state == PENDING || !loop.hasTurn(this)) {
       if (Thread.currentThread().isInterrupted()) {
         if (strand.takeInterrupt()) {
           ours = true;
@@ -138,13 +174,14 @@ public final class Suspension {
         } else {
           foreign = !end(INTERRUPTED);
         }
-      } else if (!timed) {
-        strand.loop().park(this);
-      } else if (deadline - strand.loop().nanoTime() > 0) {
-        strand.loop().parkUntil(this, deadline);
+      } else if (timed) {
+        loop.parkUntil(this, deadline);
       } else {
-        end(TIMED_OUT);
+        loop.park(this);
       }
+    }
+    if (alarm != null) {
+      alarm.cancel();
     }
     strand.leaveWait();
     if (state == WOKEN || state == TIMED_OUT) {
@@ -158,11 +195,7 @@ public final class Suspension {
   }
 
   private boolean end(int outcome) {
-    return STATE.compareAndSet(this, PENDING, outcome);
-  }
-
-  private boolean endFromOutside(int outcome) {
-    if (!end(outcome)) {
+    if (!STATE.compareAndSet(this, PENDING, outcome)) {
       return false;
     }
     strand.loop().unpark(this);
@@ -172,11 +205,16 @@ public final class Suspension {
   /// The canceller's side: ends the wait if it is in a cancelled scope and one that a cancellation
   /// ends.
   boolean cancel() {
-    return cancellable && isInCancelledScope() && endFromOutside(CANCELLED);
+    return cancellable && isInCancelledScope() && end(CANCELLED);
   }
 
   private boolean isInCancelledScope() {
     return scope != null && scope.isEffectivelyCancelled();
+  }
+
+  /// Whose wait this is.
+  Strand strand() {
+    return strand;
   }
 
   /// The thread that waits. A waker may come late, when it has gone on and ended: then null.

@@ -52,9 +52,11 @@ public final class WaitQueue {
   /// Wakes the first waiter that has not left for another reason.
   ///
   /// @return whether there was one: it has been handed what the caller had taken aside for it
+  /// @throws IllegalStateException when the calling thread may not wake it; it waits on
   public boolean wakeFirst() {
     while (head != null) {
       Suspension first = head;
+      first.admitWaker();
       remove(first);
       if (first.wake()) {
         return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
+import dev.belay.kernel.Holding;
+import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.WaitQueue;
 import java.time.Duration;
@@ -28,6 +30,11 @@ public sealed class Semaphore permits BoundedSemaphore {
   // Guarded by this.
   private final WaitQueue waiters = new WaitQueue();
   private int permits;
+
+  /// For whoever asks why others wait. Forgotten at the next release.
+  private volatile @Nullable Strand lastHolder;
+
+  private final Wait wait = new Wait();
 
   /// A semaphore with so many free permits.
   ///
@@ -79,10 +86,14 @@ public sealed class Semaphore permits BoundedSemaphore {
       if (tryAcquire()) {
         return true;
       }
-      waiter = Suspension.begin(this);
+      waiter = Suspension.begin(wait);
       waiters.add(waiter);
     }
-    return Waits.await(this, waiters, waiter, limit);
+    boolean taken = Waits.await(this, waiters, waiter, limit);
+    if (taken) {
+      lastHolder = Strand.bound();
+    }
+    return taken;
   }
 
   /// Takes a permit if one is free.
@@ -93,6 +104,7 @@ public sealed class Semaphore permits BoundedSemaphore {
       return false;
     }
     permits--;
+    lastHolder = Strand.bound();
     return true;
   }
 
@@ -104,7 +116,9 @@ public sealed class Semaphore permits BoundedSemaphore {
       throw new IllegalStateException(
           "releasing a permit: at most %d may be free, and %d are".formatted(bound, permits));
     }
-    if (!waiters.wakeFirst()) {
+    boolean handedOver = waiters.wakeFirst();
+    lastHolder = null;
+    if (!handedOver) {
       permits++;
     }
   }
@@ -112,6 +126,20 @@ public sealed class Semaphore permits BoundedSemaphore {
   /// How many permits are free at the moment.
   public synchronized int available() {
     return permits;
+  }
+
+  /// What a waiter waits for, with the task that stands in its way. Permits have no owner, so that
+  /// is whoever took one last.
+  private final class Wait implements Holding {
+    @Override
+    public @Nullable Strand lastHolder() {
+      return lastHolder;
+    }
+
+    @Override
+    public String toString() {
+      return Semaphore.this.toString();
+    }
   }
 
   @Override

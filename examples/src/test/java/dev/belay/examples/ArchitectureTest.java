@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           "core", Set.of(),
+          "sim", Set.of("core"),
           "origin", Set.of(),
           "http", Set.of("core"),
           "run", Set.of("core", "http"),
@@ -39,6 +40,7 @@ class ArchitectureTest {
           "dev.belay", "core",
           "dev.belay.kernel", "core",
           "dev.belay.sync", "core",
+          "dev.belay.sim", "sim",
           "dev.belay.origin", "origin",
           "dev.belay.http", "http",
           "dev.belay.run", "run",

@@ -26,6 +26,7 @@ class ExportedApiTest {
   private static final Map<String, Set<String>> EXPORTS =
       Map.of(
           "core", Set.of("dev.belay", "dev.belay.sync"),
+          "sim", Set.of("dev.belay.sim"),
           "origin", Set.of("dev.belay.origin"),
           "http", Set.of("dev.belay.http"),
           "run", Set.of("dev.belay.run"),
@@ -39,12 +40,12 @@ class ExportedApiTest {
   }
 
   @Test
-  void the_kernel_is_exported_to_the_session_alone() {
+  void the_kernel_is_exported_to_the_session_and_the_simulation_alone() {
     assertThat(descriptor("core").exports().stream().filter(ModuleDescriptor.Exports::isQualified))
         .singleElement()
         .satisfies(export -> {
           assertThat(export.source()).isEqualTo("dev.belay.kernel");
-          assertThat(export.targets()).containsExactly("dev.belay.http");
+          assertThat(export.targets()).containsExactlyInAnyOrder("dev.belay.http", "dev.belay.sim");
         });
   }
 
