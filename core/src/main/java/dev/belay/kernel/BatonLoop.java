@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// * Whoever adds to the queue takes the baton in the same critical section if it is free, and
 ///   passes it on. So the loop is never idle with somebody ready.
 ///
-/// Nothing waits while it holds this lock, and no other lock is taken under it.
+/// Nothing waits while it holds this lock, and none but the host's own is taken under it. It may be
+/// taken under the lock of a primitive.
 public final class BatonLoop implements Loop {
 
   /// Where the waiter of a suspension is.

@@ -495,10 +495,15 @@ class RulesTest {
   @Test
   void C03_all_waiting_tasks_see_a_cancellation_in_one_step() throws Exception {
     everywhere(() -> {
+      AtomicInteger begun = new AtomicInteger();
       AtomicInteger told = new AtomicInteger();
+      Promise<Boolean> allBegun = new Promise<>();
       TaskGroup.run(group -> {
         for (int i = 0; i < 20; i++) {
           group.start(() -> {
+            if (begun.incrementAndGet() == 20) {
+              allBegun.complete(true);
+            }
             try {
               Async.sleep(LONG);
             } catch (CancelledException e) {
@@ -507,10 +512,10 @@ class RulesTest {
             }
           });
         }
-        Async.sleep(SHORT);
+        allBegun.await();
         group.cancel("enough");
       });
-      assertThat(told.get()).isLessThanOrEqualTo(20);
+      assertThat(told).hasValue(20);
     });
   }
 }
