@@ -16,15 +16,43 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Timeouts and cancellations that race with wake-ups on all cores: nothing is lost, nothing is
-/// doubled, nobody is left waiting. `-Dbelay.stress.rounds=100000` makes it longer.
+/// doubled, nobody is left waiting.
 @Timeout(300)
 class SyncStressTest {
-  private static final int ROUNDS = Integer.getInteger("belay.stress.rounds", 1_500);
   private static final int TASKS = 6;
+
+  private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger cutShort = new AtomicInteger();
+  private int rounds = 1_500;
+
+  @AfterEach
+  void both_sides_win_now_and_then() {
+    assertThat(cutShort).as("rounds cut short").hasValueBetween(1, begun.get() - 1);
+  }
+
+  @Test
+  @Tag("stress")
+  void fifty_thousand_rounds_of_each() throws Exception {
+    rounds = 50_000;
+    semaphore();
+    lock();
+    event();
+    condition();
+    barrier();
+    queue();
+    lifo_queue();
+    priority_queue();
+    closing_a_queue();
+    System.out.printf(
+        "STRESS sync races: %,d rounds, %,d of them cut short, 0 lost, 0 doubled, 0 left waiting%n",
+        begun.get(), cutShort.get());
+  }
 
   /// What a task does in each round. It may be cut short at any wait.
   @FunctionalInterface
@@ -39,12 +67,13 @@ class SyncStressTest {
 
   /// Does the step in a task that is given a deadline, or cancelled by hand, at a random moment
   /// near to its wake-up. No interrupt may be left after it.
-  private static void raced(TaskGroup group, int round, Step step) throws Exception {
+  private void raced(TaskGroup group, int round, Step step) throws Exception {
+    begun.incrementAndGet();
     if (round % 2 == 0) {
       try {
         Async.timeout(moment(), () -> step.run(round));
       } catch (DeadlineExceededException e) {
-        assertThat(e.elapsed()).isPositive();
+        cutShort.incrementAndGet();
       }
     } else {
       Task<Void> task = group.start(() -> step.run(round));
@@ -53,19 +82,19 @@ class SyncStressTest {
       try {
         task.await();
       } catch (TaskCancelledException e) {
-        assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+        cutShort.incrementAndGet();
       }
     }
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
-  /// Several tasks that share `ROUNDS` rounds of a step.
-  private static List<Task<Void>> start(TaskGroup group, int tasks, Step step) {
+  /// Several tasks that share so many rounds of a step.
+  private List<Task<Void>> start(TaskGroup group, int tasks, Step step) {
     List<Task<Void>> started = new ArrayList<>();
     for (int t = 0; t < tasks; t++) {
       started.add(
           group.start(() -> {
-            for (int round = 0; round < ROUNDS / tasks; round++) {
+            for (int round = 0; round < rounds / tasks; round++) {
               raced(group, round, step);
             }
           }));
@@ -228,7 +257,7 @@ class SyncStressTest {
   }
 
   /// What was put is taken, or still in the queue; nothing else is.
-  private static void exchange(Queue<Integer> queue) throws Exception {
+  private void exchange(Queue<Integer> queue) throws Exception {
     Set<Integer> put = ConcurrentHashMap.newKeySet();
     Set<Integer> taken = ConcurrentHashMap.newKeySet();
     AtomicInteger doubled = new AtomicInteger();
@@ -284,7 +313,8 @@ class SyncStressTest {
   /// Closing races with putters, takers and joiners: what was put and not taken is handed out.
   @Test
   void closing_a_queue() throws Exception {
-    for (int round = 0; round < ROUNDS / 5; round++) {
+    for (int round = 0; round < rounds / 5; round++) {
+      begun.incrementAndGet();
       Queue<Integer> queue = new Queue<>(2);
       Set<Integer> put = ConcurrentHashMap.newKeySet();
       Set<Integer> taken = ConcurrentHashMap.newKeySet();
@@ -298,7 +328,9 @@ class SyncStressTest {
         }
         group.start(() -> queue.join());
         Async.sleep(moment());
-        taken.addAll(queue.closeNow());
+        List<Integer> left = queue.closeNow();
+        cutShort.addAndGet(left.isEmpty() ? 0 : 1);
+        taken.addAll(left);
       });
       assertThat(taken).isEqualTo(put);
     }
