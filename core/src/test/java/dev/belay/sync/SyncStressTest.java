@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
+import dev.belay.EventLoop;
 import dev.belay.Task;
 import dev.belay.TaskCancelledException;
 import dev.belay.TaskGroup;
@@ -40,6 +41,23 @@ class SyncStressTest {
   @Tag("stress")
   void fifty_thousand_rounds_of_each() throws Exception {
     rounds = 50_000;
+    each();
+    System.out.printf(
+        "STRESS sync races: %,d rounds, %,d of them cut short, 0 lost, 0 doubled, 0 left waiting%n",
+        begun.get(), cutShort.get());
+  }
+
+  @Test
+  void each_on_the_confined_loop() throws Exception {
+    rounds = 600;
+    EventLoop.confined()
+        .run(() -> {
+          each();
+          return rounds;
+        });
+  }
+
+  private void each() throws Exception {
     semaphore();
     lock();
     event();
@@ -49,9 +67,6 @@ class SyncStressTest {
     lifo_queue();
     priority_queue();
     closing_a_queue();
-    System.out.printf(
-        "STRESS sync races: %,d rounds, %,d of them cut short, 0 lost, 0 doubled, 0 left waiting%n",
-        begun.get(), cutShort.get());
   }
 
   /// What a task does in each round. It may be cut short at any wait.
