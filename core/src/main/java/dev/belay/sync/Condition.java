@@ -3,8 +3,6 @@ package dev.belay.sync;
 
 import dev.belay.Async;
 import dev.belay.kernel.Nanos;
-import dev.belay.kernel.Suspension;
-import dev.belay.kernel.WaitQueue;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// Waiting gives the lock back, and has it again when the call ends, however it ends: also on
 /// cancellation, for which it then waits as long as it takes. A signal goes to the longest waiter
 /// that has not left; a waiter that was signalled returns normally, even if it is cancelled while
-/// it waits for the lock, and its next wait tells it. So no signal is lost. There are no wake-ups
+/// it waits for the lock, and its next wait tells it. So no signal is lost. Who was signalled gets
+/// the lock in the order of the signals, before all who ask for it later. There are no wake-ups
 /// without a signal; but others may have held the lock since, so take `awaitUntil` where the state
 /// matters.
 public final class Condition {
   private final Lock lock;
 
-  // Guarded by the monitor of lock.
-  private final WaitQueue waiters = new WaitQueue();
+  // Guarded by the monitor of lock. What a waiter brings is its place in the line for the lock: the
+  // signal that wakes it puts that place into the line, so that the order of the signals is kept.
+  private final Line<Line.Waiter<Lock.Holder>> waiters = new Line<>();
 
   Condition(Lock lock) {
     this.lock = lock;
@@ -93,17 +93,19 @@ public final class Condition {
   }
 
   private boolean awaitSignal(@Nullable Duration limit) throws InterruptedException {
-    Suspension waiter;
+    Line.Waiter<Lock.Holder> place = lock.place();
+    Line.Waiter<Line.Waiter<Lock.Holder>> waiter;
     synchronized (lock) {
       lock.requireHeld("waiting for a condition of a lock");
-      waiter = Suspension.begin(this);
-      waiters.add(waiter);
+      waiter = waiters.join(this, place);
       lock.passOn();
     }
+    boolean signalled = false;
     try {
-      return Waits.await(lock, waiters, waiter, limit);
+      signalled = waiters.await(lock, waiter, limit);
+      return signalled;
     } finally {
-      lock.retake();
+      lock.retake(place, signalled);
     }
   }
 
@@ -127,7 +129,7 @@ public final class Condition {
     synchronized (lock) {
       lock.requireHeld("signalling a condition of a lock");
       int woken = 0;
-      while (woken < n && waiters.wakeFirst()) {
+      while (woken < n && signalFirst()) {
         woken++;
       }
       return woken;
@@ -140,6 +142,16 @@ public final class Condition {
   /// @throws IllegalStateException when the caller does not hold the lock
   public int signalAll() {
     return signal(Integer.MAX_VALUE);
+  }
+
+  private boolean signalFirst() {
+    Line.Waiter<Line.Waiter<Lock.Holder>> woken = waiters.wakeFirst();
+    Line.Waiter<Lock.Holder> place = woken == null ? null : woken.item();
+    if (place == null) {
+      return false;
+    }
+    lock.line(place);
+    return true;
   }
 
   private void requireHeld(String doing) {

@@ -37,14 +37,27 @@ final class Line<T> {
 
   private final LinkedHashSet<Waiter<T>> waiters = new LinkedHashSet<>();
 
+  /// A wait of the current thread that is in no line yet.
+  ///
+  /// @param subject what it waits for
+  /// @param item what it brings
+  static <T> Waiter<T> waiter(Object subject, @Nullable T item) {
+    return new Waiter<>(Suspension.begin(subject), item);
+  }
+
   /// Puts the current thread at the end of the line.
   ///
   /// @param subject what it waits for
   /// @param item what it brings
   Waiter<T> join(Object subject, @Nullable T item) {
-    Waiter<T> waiter = new Waiter<>(Suspension.begin(subject), item);
-    waiters.add(waiter);
+    Waiter<T> waiter = waiter(subject, item);
+    add(waiter);
     return waiter;
+  }
+
+  /// Puts a waiter at the end of the line.
+  void add(Waiter<T> waiter) {
+    waiters.add(waiter);
   }
 
   /// Takes a waiter out.

@@ -24,9 +24,27 @@ import org.jspecify.annotations.Nullable;
 /// exactly, be it a task or a plain thread.
 public final class Lock {
 
+  /// Who holds the lock, or will when it is handed over. The thread says who may release it; the
+  /// name is put together only when asked for.
+  record Holder(Thread thread, Strand strand) {
+    static Holder here() {
+      return new Holder(Thread.currentThread(), Strand.current());
+    }
+
+    @Override
+    public String toString() {
+      String path = strand.path();
+      if (!path.isEmpty()) {
+        return "task " + path;
+      }
+      String name = thread.getName();
+      return "thread " + (name.isEmpty() ? "#" + thread.threadId() : name);
+    }
+  }
+
   // Guarded by this. Nobody waits while the lock is free.
-  private final Line<Strand> waiters = new Line<>();
-  private @Nullable Strand holder;
+  private final Line<Holder> waiters = new Line<>();
+  private @Nullable Holder holder;
 
   /// A free lock.
   public Lock() {}
@@ -64,17 +82,16 @@ public final class Lock {
   }
 
   private boolean acquire(@Nullable Duration limit) throws InterruptedException {
-    Line.Waiter<Strand> waiter;
+    Line.Waiter<Holder> waiter;
     synchronized (this) {
       if (isHeldHere()) {
         throw new IllegalStateException(
-            "acquiring a lock: it is not reentrant, and %s holds it already"
-                .formatted(Waits.name(Strand.current())));
+            "acquiring a lock: it is not reentrant, and %s holds it already".formatted(holder));
       }
       if (tryAcquire()) {
         return true;
       }
-      waiter = waiters.join(this, Strand.current());
+      waiter = waiters.join(this, Holder.here());
     }
     return waiters.await(this, waiter, limit);
   }
@@ -86,7 +103,7 @@ public final class Lock {
     if (holder != null) {
       return false;
     }
-    holder = Strand.current();
+    holder = Holder.here();
     return true;
   }
 
@@ -125,27 +142,40 @@ public final class Lock {
   }
 
   void passOn() {
-    Line.Waiter<Strand> next = waiters.wakeFirst();
+    Line.Waiter<Holder> next = waiters.wakeFirst();
     holder = next == null ? null : next.item();
   }
 
   private String whoHoldsInWords() {
-    return (holder == null ? "nobody" : Waits.name(holder)) + " holds it";
+    return (holder == null ? "nobody" : holder) + " holds it";
+  }
+
+  /// Puts one who was signalled into the line, in the order of the signals.
+  void line(Line.Waiter<Holder> signalled) {
+    waiters.add(signalled);
   }
 
   // ---- For conditions: called without it ----
 
-  /// Takes the lock whatever happens, at the end of the line as everybody.
-  void retake() {
-    Line.Waiter<Strand> waiter;
-    synchronized (this) {
-      if (tryAcquire()) {
-        return;
+  /// The calling thread's place in the line, for later.
+  Line.Waiter<Holder> place() {
+    return Line.waiter(this, Holder.here());
+  }
+
+  /// Takes the lock whatever happens.
+  ///
+  /// @param inLine whether somebody has put the place into the line already
+  void retake(Line.Waiter<Holder> place, boolean inLine) {
+    if (!inLine) {
+      synchronized (this) {
+        if (tryAcquire()) {
+          return;
+        }
+        waiters.add(place);
       }
-      waiter = waiters.join(this, Strand.current());
     }
     AtomicBoolean interrupted = new AtomicBoolean();
-    waiter.suspension().awaitUncancellable(() -> interrupted.set(true));
+    place.suspension().awaitUncancellable(() -> interrupted.set(true));
     if (interrupted.get()) {
       Thread.currentThread().interrupt();
     }

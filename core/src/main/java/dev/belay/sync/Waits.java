@@ -3,7 +3,6 @@ package dev.belay.sync;
 
 import dev.belay.Async;
 import dev.belay.kernel.Nanos;
-import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.WaitQueue;
 import java.time.Duration;
@@ -46,17 +45,5 @@ final class Waits {
   /// Whether a call with this limit does not wait at all.
   static boolean isOver(Duration limit) {
     return limit.isZero() || limit.isNegative();
-  }
-
-  /// A thread by the name that its user knows: a task by its path.
-  static String name(Strand strand) {
-    String path = strand.path();
-    if (!path.isEmpty()) {
-      return "task " + path;
-    }
-    Thread thread = strand.thread();
-    return thread.getName().isEmpty()
-        ? "thread #" + thread.threadId()
-        : "thread " + thread.getName();
   }
 }

@@ -236,6 +236,17 @@ class LockTest {
   }
 
   @Test
+  void a_task_that_ended_without_a_release_holds_it_still_and_is_named() throws Exception {
+    Lock lock = new Lock();
+    TaskGroup.run("shop", group -> group.start("stock", () -> lock.acquire()).await());
+    assertThat(lock.isHeldHere()).isFalse();
+    assertThat(lock.tryAcquire(SHORT)).isFalse();
+    assertThat(lock).hasToString("lock (task /shop/stock holds it, 0 waiting)");
+    assertThatThrownBy(lock::release)
+        .hasMessage("releasing a lock: only its holder may, but task /shop/stock holds it");
+  }
+
+  @Test
   void serves_plain_threads_and_tasks_alike() throws Exception {
     Lock lock = new Lock();
     CompletableFuture<String> holder = new CompletableFuture<>();
