@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.belay.testing.Eventually;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

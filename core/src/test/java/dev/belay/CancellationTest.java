@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.testing.Eventually;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -109,7 +110,7 @@ class CancellationTest {
     CompletableFuture<Throwable> out = new CompletableFuture<>();
     Thread sleeper =
         Thread.ofVirtual().start(() -> out.complete(catchThrowable(() -> Async.sleep(LONG))));
-    Eventually.waits(sleeper);
+    Eventually.blocked(sleeper);
     sleeper.interrupt();
     assertThat(out.get())
         .isInstanceOf(InterruptedException.class)
@@ -124,7 +125,7 @@ class CancellationTest {
         Thread.ofVirtual()
             .start(() ->
                 out.complete(catchThrowable(() -> Async.timeout(LONG, () -> Async.sleep(LONG)))));
-    Eventually.waits(sleeper);
+    Eventually.blocked(sleeper);
     sleeper.interrupt();
     assertThat(out.get()).isInstanceOf(InterruptedException.class);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -325,8 +326,10 @@ class TaskGroupTest {
     AtomicReference<Throwable> out = new AtomicReference<>();
     TaskGroup.run(outer -> {
       CountDownLatch asleep = new CountDownLatch(5);
+      AtomicReference<Thread> draining = new AtomicReference<>();
       Task<Void> owner =
           outer.start(() -> {
+            draining.set(Thread.currentThread());
             try {
               TaskGroup.run(inner -> startSleepers(inner, asleep, cleaned));
             } catch (InterruptedException e) {
@@ -336,6 +339,7 @@ class TaskGroupTest {
             }
           });
       asleep.await();
+      Eventually.blocked(draining.get());
       owner.cancel("stop");
     });
     assertThat(out.get()).isInstanceOf(CancelledException.class);

@@ -89,7 +89,10 @@ final class Watchdog {
   }
 
   private static @Nullable Blocked blocked(BatonLoop.Hold hold) {
-    Thread thread = hold.strand().thread();
+    Thread thread = hold.strand().threadIfAlive();
+    if (thread == null) {
+      return null; // It has ended, and its baton is on the way to the next.
+    }
     Thread.State state = thread.getState();
     boolean waits =
         state == Thread.State.BLOCKED

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
-import dev.belay.Eventually;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,7 +267,7 @@ class BarrierTest {
     Thread plain =
         Thread.ofPlatform().start(() -> seen.note(catchThrowable(barrier::await).getMessage()));
     Seen.in(barrier, "(1 of 2");
-    Eventually.waits(plain);
+    Eventually.blocked(plain);
     plain.interrupt();
     plain.join();
     assertThat(barrier.waiting()).isZero();

@@ -3,9 +3,9 @@ package dev.belay.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.Eventually;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.testing.Eventually;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

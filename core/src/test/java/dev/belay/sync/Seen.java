@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
-import dev.belay.Eventually;
+import dev.belay.testing.Eventually;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

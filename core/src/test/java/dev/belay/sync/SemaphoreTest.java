@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
-import dev.belay.Eventually;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
