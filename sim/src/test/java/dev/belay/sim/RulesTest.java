@@ -114,7 +114,7 @@ class RulesTest {
   }
 
   @Test
-  void R04_a_running_task_is_interrupted_once_for_each_wider_scope() throws Exception {
+  void R04_B04_a_running_task_is_interrupted_once_for_each_wider_scope() throws Exception {
     everywhere(() -> {
       List<Boolean> bits = new ArrayList<>();
       TaskGroup.run(outer -> {
@@ -277,7 +277,7 @@ class RulesTest {
   }
 
   @Test
-  void R13_a_shield_lets_cleanup_wait_and_gives_the_interrupt_back_at_its_end() throws Exception {
+  void R13_B19_a_shield_lets_cleanup_wait_and_gives_the_interrupt_back_at_its_end() throws Exception {
     everywhere(() ->
         TaskGroup.run(group -> {
           group.cancel("enough");
