@@ -277,7 +277,8 @@ class RulesTest {
   }
 
   @Test
-  void R13_B19_a_shield_lets_cleanup_wait_and_gives_the_interrupt_back_at_its_end() throws Exception {
+  void R13_B19_a_shield_lets_cleanup_wait_and_gives_the_interrupt_back_at_its_end()
+      throws Exception {
     everywhere(() ->
         TaskGroup.run(group -> {
           group.cancel("enough");
