@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// * *An ended wait is not yet a running task.* Whoever ended it, the waiter itself included, tells
 ///   the waiter's loop exactly once, and the waiter goes on when that loop gives it a turn. On the
 ///   parallel loop that is at once; see [BatonLoop] for the other.
-public final class Suspension {
+public final class Suspension extends LinkedQueue.Node<Suspension> {
   private static final int PENDING = 0;
   private static final int WOKEN = 1;
   private static final int TIMED_OUT = 2;
@@ -57,11 +57,6 @@ public final class Suspension {
 
   /// Whether a cancellation ends this wait. Written before the suspension is published in the task.
   private boolean cancellable = true;
-
-  // The neighbours in a WaitQueue, guarded by the lock of the primitive that owns the queue.
-  @Nullable Suspension previous;
-  @Nullable Suspension next;
-  boolean queued;
 
   // The waiter's place in a BatonLoop.
 

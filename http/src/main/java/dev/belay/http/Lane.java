@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.kernel.LinkedQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,9 @@ final class Lane {
   final List<RateWindow> rates;
 
   /// Those that were let through before and come again go first, in their order.
-  private final WaitQueue returning = new WaitQueue();
+  private final LinkedQueue<Waiter> returning = new LinkedQueue<>();
 
-  private final WaitQueue fresh = new WaitQueue();
+  private final LinkedQueue<Waiter> fresh = new LinkedQueue<>();
   private final Meter meter = new Meter();
   private final Meter global;
   private Waits globalSpent = Waits.NONE;

@@ -83,10 +83,10 @@ final class Scheduler {
   long look(Waiter waiter, long now) {
     waiter.waker = null;
     waiter.deadline = RateWindow.NEVER;
-    if (waiter.queued && isTimekeeper(waiter)) {
+    if (waiter.isQueued() && isTimekeeper(waiter)) {
       advance(waiter.lane, now);
     }
-    if (waiter.queued && isTimekeeper(waiter)) {
+    if (waiter.isQueued() && isTimekeeper(waiter)) {
       waiter.deadline = timeOf(waiter);
     }
     return waiter.deadline;
@@ -107,7 +107,7 @@ final class Scheduler {
     Permit permit = waiter.permit;
     if (permit != null) {
       release(permit, now);
-    } else if (waiter.queued) {
+    } else if (waiter.isQueued()) {
       Lane lane = waiter.lane;
       boolean wasHead = isTimekeeper(waiter);
       lane.remove(waiter);

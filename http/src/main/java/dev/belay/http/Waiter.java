@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.kernel.LinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// A caller that wants to be let through, and its place in a queue. Guarded by the owner's lock.
-final class Waiter {
+final class Waiter extends LinkedQueue.Node<Waiter> {
   /// The waker's side of a wait: false when the wait has ended otherwise.
   @FunctionalInterface
   interface Waker {
@@ -27,10 +28,6 @@ final class Waiter {
 
   /// Set when it will never be let through: the host is paused for too long.
   boolean refused;
-
-  @Nullable Waiter next;
-  @Nullable Waiter previous;
-  boolean queued;
 
   Waiter(Lane lane, boolean atHead, long now) {
     this.lane = lane;
