@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
@@ -95,7 +96,11 @@ public final class Async {
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public static <T extends @Nullable Object, X extends Exception> List<T> gather(
       Collection<? extends Body<? extends T, ? extends X>> calls) throws X, InterruptedException {
-    return sneaky(() -> Gather.<T>values(calls.stream().<Callable<T>>map(c -> c::call).toList()));
+    return sneaky(() -> {
+      List<Callable<T>> each = new ArrayList<>();
+      calls.forEach(call -> each.add(present(call)::call));
+      return Gather.<T>values(each);
+    });
   }
 
   /// Does `function` for all `items` at once and gives its values in the order of the items;
@@ -140,6 +145,7 @@ public final class Async {
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public static <T extends @Nullable Object> List<Outcome<T>> settle(
       Collection<? extends Callable<? extends T>> calls) throws InterruptedException {
+    calls.forEach(Async::present);
     return sneaky(() -> Gather.<T>outcomes(calls));
   }
 
@@ -412,6 +418,11 @@ public final class Async {
       action.run();
       return null;
     };
+  }
+
+  /// Refuses what is none before anything of the verb has begun.
+  private static <C> C present(C call) {
+    return Objects.requireNonNull(call, "a call must not be null");
   }
 
   private static <I extends @Nullable Object, T extends @Nullable Object>

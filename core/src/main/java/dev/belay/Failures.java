@@ -3,6 +3,7 @@ package dev.belay;
 
 import dev.belay.TaskGroupException.Failed;
 import dev.belay.kernel.Cancellation.Kind;
+import dev.belay.kernel.Loop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -112,7 +113,7 @@ final class Failures implements GroupTask.Supervisor {
   private Throwable withSuppressed(Failed thrown, List<Failed> members) {
     for (Failed other : members) {
       if (other != thrown) {
-        suppress(thrown.exception(), other);
+        suppress(group.loop(), thrown.exception(), other);
       }
     }
     return thrown.exception();
@@ -120,7 +121,7 @@ final class Failures implements GroupTask.Supervisor {
 
   /// Some exceptions do not record what is suppressed on them: those made without suppression, and
   /// those that the JIT has preallocated. What did not stick goes to the loop's handler.
-  private void suppress(Throwable on, Failed other) {
+  static void suppress(Loop loop, Throwable on, Failed other) {
     if (on == other.exception()) {
       return;
     }
@@ -130,6 +131,6 @@ final class Failures implements GroupTask.Supervisor {
         return;
       }
     }
-    group.loop().unhandled(other.task(), other.exception());
+    loop.unhandled(other.task(), other.exception());
   }
 }
