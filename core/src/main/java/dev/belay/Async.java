@@ -67,7 +67,8 @@ public final class Async {
   /// Does all `calls` at once and gives their values in the order of the arguments.
   ///
   /// On the first failure that exception is thrown at once; the other calls are not cancelled and
-  /// run on in the enclosing group or run. For calls that shall end with the first failure take
+  /// run on in the enclosing group or run; inside of a [#shield] they are shielded too, and the
+  /// exception is thrown when they have ended. For calls that shall end with the first failure take
   /// [TaskGroup], [#all] or [#map].
   ///
   /// @param calls what to do

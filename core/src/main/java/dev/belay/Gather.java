@@ -43,44 +43,82 @@ final class Gather<T extends @Nullable Object> {
   private final List<Failed> others = new ArrayList<>(0);
   private @Nullable Suspension waiter;
 
-  private Gather(String verb, boolean firstFailureEnds) {
+  private Gather(String verb, boolean firstFailureEnds, TaskGroup group) {
     this.verb = verb;
     this.firstFailureEnds = firstFailureEnds;
-    this.group = enclosingGroup(verb);
+    this.group = group;
   }
 
   /// Starts `calls` and waits until all have given a value, or one has failed.
   static <T extends @Nullable Object> List<T> values(
       Iterable<? extends Callable<? extends T>> calls) throws Exception {
-    Gather<T> gather = new Gather<>("gather", true);
-    gather.run(calls);
-    List<T> values = new ArrayList<>(gather.tasks.size());
-    for (Outcome<T> outcome : gather.outcomes()) {
-      values.add(((Outcome.Success<T>) outcome).value());
-    }
-    return values;
+    return Gather.<List<T>>inOwner(
+        "gather",
+        owner -> {
+          Gather<T> gather = new Gather<>("gather", true, owner);
+          gather.run(calls);
+          List<T> values = new ArrayList<>(gather.tasks.size());
+          for (Outcome<T> outcome : gather.outcomes()) {
+            values.add(((Outcome.Success<T>) outcome).value());
+          }
+          return values;
+        });
   }
 
   /// Starts `calls` and waits until all have ended in whatever way.
   static <T extends @Nullable Object> List<Outcome<T>> outcomes(
       Iterable<? extends Callable<? extends T>> calls) throws Exception {
-    Gather<T> gather = new Gather<>("settle", false);
-    gather.run(calls);
-    return gather.outcomes();
+    return Gather.<List<Outcome<T>>>inOwner(
+        "settle",
+        owner -> {
+          Gather<T> gather = new Gather<>("settle", false, owner);
+          gather.run(calls);
+          return gather.outcomes();
+        });
   }
 
-  /// The group that owns the tasks, and with them the survivors of a failed gather.
-  private static TaskGroup enclosingGroup(String verb) {
+  /// Does `body` with the group that owns the tasks, and with them the survivors of a failed
+  /// gather. What is done in a shield must be shielded too, so there it is a group within.
+  private static <R> R inOwner(String verb, GroupBody<R, Exception> body) throws Exception {
     Strand caller = Strand.bound();
     for (Scope s = caller == null ? null : caller.scope(); s != null; s = s.parent()) {
       Members members = s.members();
       if (members != null) {
-        return (TaskGroup) members.group();
+        return body.call((TaskGroup) members.group());
+      }
+      if (s.isShield()) {
+        return inGroupOfItsOwn(body);
       }
     }
     throw new IllegalStateException(
         "%s: must be called inside of Async.run or a TaskGroup, which owns the tasks; caller was %s"
             .formatted(verb, Thread.currentThread()));
+  }
+
+  /// A failure does not end the group, because the other tasks run on; it waits for them.
+  private static <R> R inGroupOfItsOwn(GroupBody<R, Exception> body) throws Exception {
+    List<Throwable> thrown = new ArrayList<>(1);
+    List<R> given = new ArrayList<>(1);
+    try {
+      TaskGroup.<RuntimeException>run(group -> {
+        try {
+          given.add(body.call(group));
+        } catch (Throwable t) {
+          thrown.add(t);
+        }
+      });
+    } catch (InterruptedException e) {
+      if (thrown.isEmpty()) {
+        throw e;
+      }
+      if (e instanceof ForeignInterrupt) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (!thrown.isEmpty()) {
+      throw Sneaky.<RuntimeException>rethrow(thrown.getFirst());
+    }
+    return given.getFirst();
   }
 
   private void run(Iterable<? extends Callable<? extends T>> calls) throws Exception {

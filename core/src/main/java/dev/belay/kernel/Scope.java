@@ -89,6 +89,11 @@ public final class Scope {
     return members;
   }
 
+  /// Whether cancellation from outside does not enter here.
+  public boolean isShield() {
+    return grace != null;
+  }
+
   int depth() {
     return depth;
   }

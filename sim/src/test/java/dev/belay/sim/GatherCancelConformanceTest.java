@@ -2,13 +2,11 @@
 package dev.belay.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Async;
 import dev.belay.Body;
 import dev.belay.CancelledException;
-import dev.belay.EventLoop;
 import dev.belay.Promise;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
@@ -376,40 +374,5 @@ class GatherCancelConformanceTest extends OnAllLoops {
           go.get(1).complete(2);
           assertThat(one.await() + two.await()).isEqualTo(3);
         }));
-  }
-
-  @Test
-  void a_gather_in_a_cancelled_group_is_cancelled() throws Exception {
-    everywhere(() ->
-        TaskGroup.run(group -> {
-          group.cancel("enough");
-          AtomicInteger ran = new AtomicInteger();
-          assertThatThrownBy(() -> Async.gather(ran::incrementAndGet))
-              .isInstanceOf(CancelledException.class)
-              .hasMessageContaining("enough");
-          assertThatThrownBy(() -> Async.settle(ran::incrementAndGet))
-              .isInstanceOf(CancelledException.class);
-          assertThat(ran).hasValue(0);
-        }));
-  }
-
-  @Test
-  void B04_an_interrupt_from_elsewhere_is_kept_behind_a_failure_in_clean_up() throws Exception {
-    for (EventLoop loop : List.of(EventLoop.parallel(), EventLoop.confined())) {
-      boolean kept =
-          loop.run(() -> {
-            Thread caller = Thread.currentThread();
-            Throwable thrown =
-                catchThrowable(() ->
-                    Async.gather(() -> {
-                      caller.interrupt();
-                      catchThrowable(() -> Async.sleep(LONG));
-                      throw new IOException("in clean-up");
-                    }));
-            assertThat(thrown).hasMessage("in clean-up");
-            return Thread.interrupted();
-          });
-      assertThat(kept).isTrue();
-    }
   }
 }

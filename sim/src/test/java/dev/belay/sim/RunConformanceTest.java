@@ -68,6 +68,28 @@ class RunConformanceTest extends OnAllLoops {
   }
 
   @Test
+  void N01_the_value_is_not_looked_at() throws Exception {
+    everywhere(() -> {
+      AtomicInteger looks = new AtomicInteger();
+      Object value =
+          new Object() {
+            @Override
+            public String toString() {
+              looks.incrementAndGet();
+              return "seen";
+            }
+          };
+      Object given =
+          Async.run(() -> {
+            Async.checkpoint();
+            return value;
+          });
+      assertThat(given == value).isTrue();
+      assertThat(looks).hasValue(0);
+    });
+  }
+
+  @Test
   void N02_a_run_throws_what_its_main_throws() throws Exception {
     everywhere(() -> {
       IOException spam = new IOException("spam");
