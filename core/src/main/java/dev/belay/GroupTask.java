@@ -5,7 +5,8 @@ import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
-import dev.belay.kernel.WaitQueue;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
   private volatile @Nullable Outcome<T> outcome;
 
   /// Guarded by this, made by the first awaiter that has to wait.
-  private @Nullable WaitQueue awaiters;
+  private @Nullable Awaiters awaiters;
 
   GroupTask(TaskGroup group, Object name, Callable<? extends T> call, Supervisor supervisor) {
     super(group.loop(), null);
@@ -96,11 +97,42 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     return new Outcome.Cancelled<>(why.reason(), thrown == null ? cancelled(why) : thrown);
   }
 
-  private synchronized void publish(Outcome<T> result) {
-    outcome = result;
-    if (awaiters != null) {
-      awaiters.wakeAll();
+  private void publish(Outcome<T> result) {
+    List<Awaiters.Listener> listeners = List.of();
+    synchronized (this) {
+      outcome = result;
+      if (awaiters != null) {
+        awaiters.wakeAll();
+        listeners = awaiters.listeners();
+      }
     }
+    for (Awaiters.Listener listener : listeners) {
+      listener.ended(this);
+    }
+  }
+
+  /// Registers who is to hear of the end.
+  ///
+  /// @return false when the task has ended already; the listener is not called then
+  synchronized boolean onEnd(Awaiters.Listener listener) {
+    if (outcome != null) {
+      return false;
+    }
+    awaiters().add(listener);
+    return true;
+  }
+
+  synchronized void removeListener(Awaiters.Listener listener) {
+    awaiters().remove(listener);
+  }
+
+  private Awaiters awaiters() {
+    Awaiters made = awaiters;
+    if (made == null) {
+      made = new Awaiters();
+      awaiters = made;
+    }
+    return made;
   }
 
   @Override
@@ -132,20 +164,23 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       if (result != null) {
         return result;
       }
-      if (awaiters == null) {
-        awaiters = new WaitQueue();
-      }
-      awaiters.add(waiter);
+      awaiters().add(waiter);
     }
     try {
       waiter.await();
     } catch (InterruptedException e) {
       synchronized (this) {
-        awaiters.remove(waiter);
+        awaiters().remove(waiter);
       }
       throw e;
     }
     return Objects.requireNonNull(outcome, "woken after the outcome was published");
+  }
+
+  @Override
+  public boolean join(Duration limit) throws InterruptedException {
+    return outcome != null
+        || Joining.join(List.of(this), JoinUntil.ALL_COMPLETED, limit).pending().isEmpty();
   }
 
   @Override
