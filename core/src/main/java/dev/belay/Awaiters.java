@@ -15,17 +15,22 @@ final class Awaiters extends WaitQueue {
     void ended(GroupTask<?> task);
   }
 
-  private final List<Listener> listeners = new ArrayList<>(0);
+  /// Replaced when it changes, because whoever calls them does so without the lock.
+  private List<Listener> listeners = List.of();
 
   void add(Listener listener) {
-    listeners.add(listener);
+    List<Listener> more = new ArrayList<>(listeners);
+    more.add(listener);
+    listeners = more;
   }
 
   void remove(Listener listener) {
-    listeners.remove(listener);
+    List<Listener> fewer = new ArrayList<>(listeners);
+    fewer.remove(listener);
+    listeners = fewer;
   }
 
   List<Listener> listeners() {
-    return List.copyOf(listeners);
+    return listeners;
   }
 }
