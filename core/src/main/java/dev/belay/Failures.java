@@ -111,12 +111,27 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   private Throwable withSuppressed(Failed thrown, List<Failed> members) {
+    return withSuppressed(group.loop(), thrown, members);
+  }
+
+  private static Throwable withSuppressed(Loop loop, Failed thrown, List<Failed> members) {
     for (Failed other : members) {
       if (other != thrown) {
-        suppress(group.loop(), thrown.exception(), other);
+        suppress(loop, thrown.exception(), other);
       }
     }
     return thrown.exception();
+  }
+
+  /// All failures of `group` as one: the first `Error` if there is one, else an exception of the
+  /// group.
+  static Throwable together(TaskGroup group, List<Failed> failures) {
+    for (Failed failed : failures) {
+      if (failed.exception() instanceof Error) {
+        return withSuppressed(group.loop(), failed, failures);
+      }
+    }
+    return new TaskGroupException(group.path(), failures);
   }
 
   /// Some exceptions do not record what is suppressed on them: those made without suppression, and

@@ -2,7 +2,7 @@
 package dev.belay.kernel;
 
 /// The waiters of one primitive, first come first served. Guarded by the primitive's lock.
-public final class WaitQueue extends LinkedQueue<Suspension> {
+public class WaitQueue extends LinkedQueue<Suspension> {
 
   /// An empty queue.
   public WaitQueue() {}
@@ -11,7 +11,7 @@ public final class WaitQueue extends LinkedQueue<Suspension> {
   ///
   /// @return whether there was one: it has been handed what the caller had taken aside for it
   /// @throws IllegalStateException when the calling thread may not wake it; it waits on
-  public boolean wakeFirst() {
+  public final boolean wakeFirst() {
     for (Suspension first = first(); first != null; first = first()) {
       first.admitWaker();
       remove(first);
@@ -23,7 +23,7 @@ public final class WaitQueue extends LinkedQueue<Suspension> {
   }
 
   /// Wakes everybody.
-  public void wakeAll() {
+  public final void wakeAll() {
     while (wakeFirst()) {}
   }
 }
