@@ -18,6 +18,7 @@ import dev.belay.kernel.Strand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -216,6 +217,15 @@ class RunConformanceTest extends OnAllLoops {
         assertThat(outside).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void N07_a_run_on_a_thread_that_gets_no_signals_runs_all_the_same() throws Exception {
+    for (EventLoop loop : List.of(EventLoop.parallel(), EventLoop.confined())) {
+      FutureTask<Integer> run = new FutureTask<>(() -> loop.run(() -> 42));
+      Thread.ofPlatform().start(run);
+      assertThat(run.get()).isEqualTo(42);
     }
   }
 

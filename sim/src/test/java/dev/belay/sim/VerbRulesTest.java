@@ -83,6 +83,25 @@ class VerbRulesTest extends OnAllLoops {
   }
 
   @Test
+  void B06_any_gives_the_first_value_and_only_when_every_call_has_ended() throws Exception {
+    everywhere(() -> {
+      AtomicInteger cleaned = new AtomicInteger();
+      List<Promise<Integer>> begun = promises(2);
+      int value =
+          Async.any(
+              () -> slowToEnd(begun.get(0), cleaned),
+              () -> {
+                begun.get(0).await();
+                begun.get(1).await();
+                return 42;
+              },
+              () -> slowToEnd(begun.get(1), cleaned));
+      assertThat(value).isEqualTo(42);
+      assertThat(cleaned).hasValue(2);
+    });
+  }
+
+  @Test
   void B07_map_never_has_more_at_a_time_than_the_limit_and_keeps_the_order() throws Exception {
     everywhere(() -> {
       AtomicInteger running = new AtomicInteger();
