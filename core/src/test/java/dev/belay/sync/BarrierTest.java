@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Async;
+import dev.belay.BrokenBarrierException;
 import dev.belay.DeadlineExceededException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
+import dev.belay.QueueClosedException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
 import dev.belay.testing.Eventually;
