@@ -267,4 +267,16 @@ class LockTest {
     plain.join();
     assertThat(lock.isLocked()).isFalse();
   }
+
+  @Test
+  void waits_within_the_limit_and_has_it_then() throws Exception {
+    Lock lock = new Lock();
+    TaskGroup.run(group -> {
+      lock.acquire();
+      Task<Boolean> waiter = group.start(() -> lock.tryAcquire(LONG) && lock.isHeldHere());
+      Seen.in(lock, "1 waiting");
+      lock.release();
+      assertThat(waiter.await()).isTrue();
+    });
+  }
 }
