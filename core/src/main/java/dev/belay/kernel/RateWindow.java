@@ -48,8 +48,9 @@ public final class RateWindow {
     this.permits = permits;
     this.burst = burst;
     this.windowNanos = windowNanos + guardNanos;
-    // Rounded up, so that the gaps never add up to more than the rate.
-    gapNanos = Math.ceilDiv(windowNanos, permits);
+    // Rounded up, so that the gaps never add up to more than the rate. When all may go at once the
+    // window alone spaces them.
+    gapNanos = burst == permits ? 0 : Math.ceilDiv(windowNanos, permits);
     free = permits;
   }
 
