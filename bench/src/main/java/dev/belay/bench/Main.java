@@ -22,6 +22,20 @@ final class Main {
     CONTESTS.put("hand-over", HandOver::contest);
     CONTESTS.put("timeouts", Timeouts::contest);
     SETS.put("kernel", List.copyOf(CONTESTS.keySet()));
+    CONTESTS.put("ping-pong", Exchange::pingPong);
+    CONTESTS.put("queue", Exchange::queue);
+    CONTESTS.put("limiter", Limiters::uncontended);
+    CONTESTS.put("limiter-waiters", Limiters::waiters);
+    SETS.put(
+        "primitives",
+        List.of(
+            "semaphore",
+            "hand-over",
+            "ping-pong",
+            "queue",
+            "limiter",
+            "limiter-waiters",
+            "timeouts"));
   }
 
   private Main() {}

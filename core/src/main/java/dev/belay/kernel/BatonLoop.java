@@ -49,6 +49,11 @@ public final class BatonLoop implements Loop {
     /// See [Loop#nanoTime].
     long nanoTime();
 
+    /// See [Loop#isVirtualTime].
+    default boolean isVirtualTime() {
+      return false;
+    }
+
     /// See [Loop#clock].
     InstantSource clock();
 
@@ -317,6 +322,11 @@ public final class BatonLoop implements Loop {
   @Override
   public long nanoTime() {
     return host.nanoTime();
+  }
+
+  @Override
+  public boolean isVirtualTime() {
+    return host.isVirtualTime();
   }
 
   @Override

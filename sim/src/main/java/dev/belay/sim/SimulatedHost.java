@@ -273,6 +273,11 @@ final class SimulatedHost implements BatonLoop.Host {
   }
 
   @Override
+  public boolean isVirtualTime() {
+    return true;
+  }
+
+  @Override
   public InstantSource clock() {
     return time.clock();
   }
