@@ -9,6 +9,7 @@ import dev.belay.kernel.Members;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A block of code together with the tasks started in it: the block ends when all of them have
@@ -32,7 +33,7 @@ public final class TaskGroup {
   private final Scope scope;
   private final Members members = new Members(this);
   private final Failures failures;
-  private int started;
+  private final AtomicInteger unnamed = new AtomicInteger();
 
   private TaskGroup(Strand owner, Loop loop, @Nullable String name, Failures.Style style) {
     this.owner = owner;
@@ -255,22 +256,22 @@ public final class TaskGroup {
   <T extends @Nullable Object> GroupTask<T> submit(
       @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
     checkMayStart();
-    Object label = name == null ? nextNumber() : name;
-    GroupTask<T> task = new GroupTask<>(this, label, call, supervisor);
+    int number = name == null ? unnamed.incrementAndGet() : 0;
+    GroupTask<T> task = new GroupTask<>(this, name, number, call, supervisor);
     if (!members.add(task)) {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
     try {
       loop.start(task);
     } catch (Throwable t) {
-      members.ended();
+      members.remove(task);
       throw t;
     }
     return task;
   }
 
   private void checkMayStart() {
-    if (members.isEmpty()) {
+    if (members.isClosed()) {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
     Strand starter = Strand.bound();
@@ -285,10 +286,6 @@ public final class TaskGroup {
       throw new ShuttingDownException(
           "start in %s: the group is shutting down (%s)".formatted(this, why.reason()));
     }
-  }
-
-  private synchronized Integer nextNumber() {
-    return ++started;
   }
 
   /// Ends the group without an error: children and body are cancelled, and the block is left
@@ -311,10 +308,6 @@ public final class TaskGroup {
 
   Scope scope() {
     return scope;
-  }
-
-  Members members() {
-    return members;
   }
 
   @Override

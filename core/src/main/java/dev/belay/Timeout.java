@@ -31,7 +31,7 @@ final class Timeout {
     if (limit <= 0) {
       throw new DeadlineExceededException(strand.path(), limit, 0, null);
     }
-    Scope scope = Scope.plain(strand.scope(), strand, null);
+    Scope scope = Scope.plain(strand.scope(), strand);
     // Entered first: a timer that found the strand outside of the scope would interrupt nobody.
     strand.enter(scope);
     Timer timer = null;
