@@ -19,4 +19,11 @@ public final class ForeignCode {
       throw new AssertionError(e);
     }
   }
+
+  /// Enters a monitor and leaves it.
+  public static void enter(Object monitor) {
+    synchronized (monitor) {
+      monitor.hashCode();
+    }
+  }
 }

@@ -9,7 +9,6 @@ import dev.belay.Async;
 import dev.belay.CancelledException;
 import dev.belay.DeadlineExceededException;
 import dev.belay.EventLoop;
-import dev.belay.ForeignCode;
 import dev.belay.Promise;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
@@ -346,82 +345,6 @@ class BatonLoopTest {
   }
 
   @Test
-  void a_holder_that_blocks_is_reported_once_a_turn() throws Exception {
-    host.run(() -> {
-      ForeignCode.block(Duration.ofMillis(400));
-      return null;
-    });
-    assertThat(blockedReports()).hasSize(1);
-    assertThat(blockedReports().getFirst())
-        .startsWith("blocked: task /main blocked in java.util.concurrent.CountDownLatch: ");
-  }
-
-  @Test
-  void each_turn_that_blocks_is_reported() throws Exception {
-    host.run(() -> {
-      ForeignCode.block(Duration.ofMillis(400));
-      Async.checkpoint();
-      ForeignCode.block(Duration.ofMillis(400));
-      return null;
-    });
-    assertThat(blockedReports()).hasSize(2);
-  }
-
-  @Test
-  void who_computes_is_not_reported() throws Exception {
-    host.run(() -> {
-      long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
-      while (System.nanoTime() < end) {
-        Thread.onSpinWait();
-      }
-      return null;
-    });
-    assertThat(blockedReports()).isEmpty();
-  }
-
-  @Test
-  void nobody_is_reported_while_all_wait_for_each_other() throws Exception {
-    host.run(() -> {
-      Promise<Integer> promise = new Promise<>();
-      Thread stranger =
-          Thread.ofPlatform()
-              .start(() -> {
-                ForeignCode.block(Duration.ofMillis(300));
-                promise.complete(1);
-              });
-      int value = promise.await();
-      stranger.join();
-      return value;
-    });
-    assertThat(blockedReports()).isEmpty();
-  }
-
-  @Test
-  void code_that_may_block_runs_inline_unreported_where_there_is_no_other_loop() throws Exception {
-    String value =
-        host.run(() -> {
-          Thread me = Thread.currentThread();
-          return Async.offload(() -> {
-            assertThat(Thread.currentThread()).isSameAs(me);
-            ForeignCode.block(Duration.ofMillis(300));
-            return "inline";
-          });
-        });
-    assertThat(value).isEqualTo("inline");
-    assertThat(blockedReports()).isEmpty();
-  }
-
-  @Test
-  void code_that_blocks_after_an_offload_is_reported_again() throws Exception {
-    host.run(() -> {
-      Async.offload(() -> trail.add("offloaded"));
-      ForeignCode.block(Duration.ofMillis(400));
-      return null;
-    });
-    assertThat(blockedReports()).hasSize(1);
-  }
-
-  @Test
   void code_that_may_block_leaves_the_loop_where_there_is_another() throws Exception {
     host.outside = new ParallelLoop((path, failure) -> {});
     String value =
@@ -433,9 +356,5 @@ class BatonLoopTest {
           });
         });
     assertThat(value).isEqualTo("elsewhere");
-  }
-
-  private List<String> blockedReports() {
-    return host.told.stream().filter(line -> line.startsWith("blocked")).toList();
   }
 }
