@@ -87,6 +87,10 @@ public final class BatonLoop implements Loop {
     /// Hears that the holder of the baton is blocked in code that is not Belay's.
     void blocked(Blocked report);
 
+    /// Hears that a task was interrupted while it waited without the baton, by somebody who is not
+    /// Belay. Called on the task's own thread.
+    default void interrupted(Suspension wait) {}
+
     /// The loop for code that blocks, or null where such code runs inline.
     @Nullable Loop outside();
 
@@ -225,6 +229,16 @@ public final class BatonLoop implements Loop {
           "wake of %s, which waits for %s: only the simulation may wake its tasks, the caller was %s"
               .formatted(suspension.strand().path(), suspension.subject(), Thread.currentThread()));
     }
+  }
+
+  @Override
+  public void interrupted(Suspension suspension) {
+    synchronized (this) {
+      if (suspension.place == Place.RUNNING) {
+        return; // The bit was set before the wait: the interrupt came at a place that is known.
+      }
+    }
+    host.interrupted(suspension);
   }
 
   @Override
