@@ -10,6 +10,7 @@ public abstract sealed class BelayException extends RuntimeException
     permits DeadlineExceededException,
         LoopBlockedException,
         PromiseBrokenException,
+        StageFailedException,
         TaskCancelledException,
         TaskFailedException,
         TaskGroupException {
