@@ -54,8 +54,10 @@ final class StageWait<T extends @Nullable Object> implements BiConsumer<T, @Null
     return wraps && cause != null ? unwrapped(cause) : failure;
   }
 
+  /// Without the stage's own words, which have an identity hash code in them: a trace of a
+  /// simulation must be the same in each run.
   @Override
   public String toString() {
-    return "the completion of " + stage;
+    return "the completion of a " + stage.getClass().getSimpleName();
   }
 }

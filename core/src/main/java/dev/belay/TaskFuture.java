@@ -49,4 +49,9 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T>
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new CompletableFuture<>();
   }
+
+  @Override
+  public String toString() {
+    return "future of " + task;
+  }
 }

@@ -257,7 +257,7 @@ class FuturesTest {
             .replay(1);
     assertThat(run.problem().kind()).isEqualTo(Problem.Kind.UNSEEN);
     assertThat(run.problem().message())
-        .contains("wake of /main/1, which waits for the completion of")
+        .contains("wake of /main/1, which waits for the completion of a CompletableFuture")
         .contains("only the simulation may wake its tasks");
   }
 }
