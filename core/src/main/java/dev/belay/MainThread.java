@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
-import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Cancellation.Kind;
 import dev.belay.kernel.Scope;
 import java.util.concurrent.Callable;
@@ -24,7 +23,7 @@ final class MainThread {
   private MainThread() {}
 
   /// One outermost call of a verb by the main thread.
-  private record Work(Caller caller, Scope scope, CountDownLatch ended) {}
+  private record Work(Scope scope, CountDownLatch ended) {}
 
   private static final class Hook {
     static {
@@ -54,7 +53,7 @@ final class MainThread {
     Scope scope = Scope.plain(null, caller);
     CountDownLatch ended = new CountDownLatch(1);
     caller.enter(scope);
-    active = new Work(caller, scope, ended);
+    active = new Work(scope, ended);
     try {
       return work.call();
     } finally {
@@ -70,9 +69,7 @@ final class MainThread {
     if (work == null || signal == null) {
       return;
     }
-    long now = work.caller.loop().nanoTime();
-    work.scope.cancel(
-        new Cancellation(Kind.REQUESTED, "the process is ended by " + signal, null, now));
+    work.scope.cancel(Cancellations.now(Kind.REQUESTED, "the process is ended by " + signal));
     try {
       work.ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
