@@ -86,7 +86,7 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   /// Without those that merely report another member: who awaits a failed sibling and lets the
-  /// exception pass has not failed by himself.
+  /// exception pass has not failed by himself. One that carries something else besides is kept.
   private List<Failed> withoutEchoes() {
     if (inOrder.size() < 2) {
       return inOrder;
@@ -99,12 +99,12 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   private static boolean leadsTo(Set<Throwable> all, Throwable failure) {
-    Throwable cause = failure.getCause();
-    for (int i = 0; cause != null && i < 64; i++) {
-      if (all.contains(cause)) {
+    Throwable t = failure;
+    for (int i = 0; t != null && t.getSuppressed().length == 0 && i < 64; i++) {
+      t = t.getCause();
+      if (t != null && all.contains(t)) {
         return true;
       }
-      cause = cause.getCause();
     }
     return false;
   }

@@ -79,9 +79,7 @@ final class Gather<T extends @Nullable Object> {
   }
 
   private void run(Iterable<? extends Callable<? extends T>> calls) throws Exception {
-    for (Callable<? extends T> call : calls) {
-      start(call);
-    }
+    startAll(calls);
     Throwable failed;
     try {
       awaitTheEnd();
@@ -90,11 +88,42 @@ final class Gather<T extends @Nullable Object> {
       cancelAll(e);
       failed = leave();
       if (failed == null) {
+        handOverFailures();
         throw e;
       }
     }
     if (failed != null) {
       throw Sneaky.<RuntimeException>rethrow(failed);
+    }
+  }
+
+  /// A group that is shutting down refuses the rest. The caller leaves then, so what those that
+  /// were started throw goes to the handler.
+  private void startAll(Iterable<? extends Callable<? extends T>> calls) {
+    try {
+      for (Callable<? extends T> call : calls) {
+        start(call);
+      }
+    } catch (RuntimeException e) {
+      Throwable failed = leave();
+      if (failed != null) {
+        e.addSuppressed(failed);
+      }
+      handOverFailures();
+      throw e;
+    }
+  }
+
+  /// Nobody will be given the outcomes.
+  private void handOverFailures() {
+    List<@Nullable Outcome<T>> all;
+    synchronized (this) {
+      all = new ArrayList<>(outcomes);
+    }
+    for (int i = 0; i < tasks.size() && !firstFailureEnds; i++) {
+      if (all.get(i) instanceof Outcome.Failure<T>(Throwable failed)) {
+        group.loop().unhandled(tasks.get(i).path(), failed);
+      }
     }
   }
 
@@ -166,7 +195,7 @@ final class Gather<T extends @Nullable Object> {
     synchronized (this) {
       living--;
       outcomes.set(index, own);
-      Throwable problem = firstFailureEnds ? problemOf(task, own) : null;
+      Throwable problem = firstFailureEnds || phase == Phase.GONE ? problemOf(task, own) : null;
       if (failure == null && phase != Phase.GONE) {
         failure = problem;
       } else if (problem != failure) {
