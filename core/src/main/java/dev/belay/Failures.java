@@ -28,7 +28,7 @@ final class Failures implements GroupTask.Supervisor {
   private final Style style;
 
   // Guarded by this.
-  private final List<Failed> inOrder = new ArrayList<>(0);
+  private List<Failed> inOrder = new ArrayList<>(0);
   private boolean bodyWasFirst;
   private boolean interrupted;
 
@@ -72,9 +72,11 @@ final class Failures implements GroupTask.Supervisor {
     return inOrder.isEmpty();
   }
 
-  /// What the owner throws. To be called once, after everybody has ended.
+  /// What the owner throws. To be called once, after everybody has ended; nothing of it is kept,
+  /// because the handle of the group may be.
   synchronized Throwable toThrow() {
     List<Failed> members = withoutEchoes();
+    inOrder = List.of();
     for (Failed member : members) {
       if (member.exception() instanceof Error) {
         return withSuppressed(member, members);

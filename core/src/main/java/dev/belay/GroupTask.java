@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// A child of a group: the one kind of task there is.
 ///
 /// The order at the end matters. The outcome is first told to whoever supervises the task, who
-/// cancels the group if it is a failure; only then is it published and the awaiters are woken; last
-/// the child is counted out of the group. So a sibling that awaits a failed task finds itself
-/// cancelled, on every loop, and the owner leaves the group after everything is settled.
+/// cancels the group if it is a failure; only then is it published, and the awaiters are woken, the
+/// owner of the group among them. So a sibling that awaits a failed task finds itself cancelled, on
+/// every loop, and the owner leaves the group after everything is settled.
 final class GroupTask<T extends @Nullable Object> extends Strand implements Task<T> {
 
   /// Hears how a task ended, on the task's thread, before anybody else does. Must not wait.
@@ -23,27 +23,38 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     void ended(GroupTask<?> task, Outcome<?> outcome);
   }
 
-  private final TaskGroup group;
   private final Callable<? extends T> call;
   private final Supervisor supervisor;
   private final Scope scope;
-  private final Object name;
+  private final @Nullable String name;
+
+  /// What stands in place of a name.
+  private final int number;
 
   private volatile boolean begun;
+
+  // Who ends writes `outcome`, then looks for awaiters; who awaits enters himself, then looks for
+  // the outcome. So at least one sees the other, and who ends alone takes no lock.
+
   private volatile @Nullable Outcome<T> outcome;
 
-  /// Guarded by this, made by the first awaiter that has to wait.
-  private @Nullable WaitQueue awaiters;
+  /// Made by the first awaiter that has to wait; what is in it is guarded by this.
+  private volatile @Nullable WaitQueue awaiters;
 
-  GroupTask(TaskGroup group, Object name, Callable<? extends T> call, Supervisor supervisor) {
+  GroupTask(
+      TaskGroup group,
+      @Nullable String name,
+      int number,
+      Callable<? extends T> call,
+      Supervisor supervisor) {
     super(group.loop(), null);
-    this.group = group;
     this.name = name;
+    this.number = number;
     this.call = call;
     this.supervisor = supervisor;
-    this.scope = Scope.plain(group.scope(), this, name);
+    this.scope = Scope.task(group.scope(), this);
     enter(scope);
-    bindThread(group.loop().newThread(this, this::run));
+    makeThread(this::live);
   }
 
   @SuppressWarnings("unchecked")
@@ -51,42 +62,29 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     return (GroupTask<T>[]) new GroupTask<?>[length];
   }
 
-  private void run() {
-    try {
-      bind(this::live);
-    } catch (Exception e) {
-      throw new AssertionError("live() throws nothing", e);
-    }
-  }
-
-  private @Nullable Void live() {
+  private void live() {
     Outcome<T> result;
-    if (begin()) {
+    if (isCancelled()) {
+      result = cancelled(noteDelivered(), null);
+    } else {
       begun = true;
       result = execute();
-    } else {
-      result = cancelled(noteDelivered(), null);
     }
     end();
     try {
       supervisor.ended(this, result);
     } finally {
-      try {
-        publish(result);
-      } finally {
-        group.members().ended();
-        unbindThread();
-      }
+      publish(result);
+      unbindThread();
     }
-    return null;
   }
 
   private Outcome<T> execute() {
     try {
       return new Outcome.Success<>(call.call());
     } catch (Throwable t) {
-      if (isCancelled() && Cancellations.causedBy(t, wasInterruptedByUs())) {
-        Cancellations.handOver(loop(), path(), t);
+      if (isCancelled() && Cancellations.causedBy(t, this)) {
+        Cancellations.handOver(this, t);
         return cancelled(noteDelivered(), t);
       }
       return new Outcome.Failure<>(t);
@@ -97,10 +95,36 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     return new Outcome.Cancelled<>(why.reason(), thrown == null ? cancelled(why) : thrown);
   }
 
-  private synchronized void publish(Outcome<T> result) {
+  private void publish(Outcome<T> result) {
     outcome = result;
+    WaitQueue waiting = awaiters;
+    if (waiting != null) {
+      synchronized (this) {
+        waiting.wakeAll();
+      }
+    }
+  }
+
+  @Override
+  protected boolean wakeAtEnd(Suspension waiter) {
+    synchronized (this) {
+      WaitQueue waiting = awaiters;
+      if (waiting == null) {
+        waiting = new WaitQueue();
+        awaiters = waiting;
+      }
+      waiting.add(waiter);
+      if (outcome == null) {
+        return true;
+      }
+      waiting.remove(waiter);
+      return false;
+    }
+  }
+
+  private synchronized void forget(Suspension waiter) {
     if (awaiters != null) {
-      awaiters.wakeAll();
+      awaiters.remove(waiter);
     }
   }
 
@@ -128,25 +152,15 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       throw new IllegalStateException("task " + path() + " awaits itself and would never end");
     }
     Suspension waiter = Suspension.begin(this);
-    synchronized (this) {
-      Outcome<T> result = outcome;
-      if (result != null) {
-        return result;
+    if (wakeAtEnd(waiter)) {
+      try {
+        waiter.await();
+      } catch (InterruptedException e) {
+        forget(waiter);
+        throw e;
       }
-      if (awaiters == null) {
-        awaiters = new WaitQueue();
-      }
-      awaiters.add(waiter);
     }
-    try {
-      waiter.await();
-    } catch (InterruptedException e) {
-      synchronized (this) {
-        awaiters.remove(waiter);
-      }
-      throw e;
-    }
-    return Objects.requireNonNull(outcome, "woken after the outcome was published");
+    return Objects.requireNonNull(outcome, "the outcome is published before anybody is woken");
   }
 
   @Override
@@ -181,7 +195,12 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
 
   @Override
   public String name() {
-    return name.toString();
+    return name == null ? Integer.toString(number) : name;
+  }
+
+  @Override
+  protected Object label() {
+    return name();
   }
 
   @Override

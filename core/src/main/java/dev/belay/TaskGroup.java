@@ -9,6 +9,7 @@ import dev.belay.kernel.Members;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class TaskGroup {
   private final Scope scope;
   private final Members members = new Members(this);
   private final Failures failures;
-  private int started;
+  private final AtomicInteger unnamed = new AtomicInteger();
 
   private TaskGroup(Strand owner, Loop loop, @Nullable String name, Failures.Style style) {
     this.owner = owner;
@@ -165,7 +166,7 @@ public final class TaskGroup {
       interruption = e;
       interrupted();
     } catch (Throwable t) {
-      if (owner.isCancelled() && Cancellations.causedBy(t, owner.wasInterruptedByUs())) {
+      if (owner.isCancelled() && Cancellations.causedBy(t, owner)) {
         interruption = t;
       } else if (t instanceof InterruptedException) {
         interruption = t;
@@ -179,7 +180,7 @@ public final class TaskGroup {
 
     boolean foreign = failures.sawInterrupt();
     if (!failures.isEmpty()) {
-      Cancellations.handOver(loop, path(), interruption);
+      Cancellations.handOver(owner, interruption);
       if (foreign) {
         Thread.currentThread().interrupt();
       }
@@ -194,7 +195,7 @@ public final class TaskGroup {
       Cancellation why = owner.noteDelivered();
       throw interruption(interruption, () -> Cancellations.exception(owner, why));
     }
-    Cancellations.handOver(loop, path(), interruption);
+    Cancellations.handOver(owner, interruption);
     return valueOrNull(value);
   }
 
@@ -269,22 +270,22 @@ public final class TaskGroup {
   <T extends @Nullable Object> GroupTask<T> submit(
       @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
     checkMayStart();
-    Object label = name == null ? nextNumber() : name;
-    GroupTask<T> task = new GroupTask<>(this, label, call, supervisor);
+    int number = name == null ? unnamed.incrementAndGet() : 0;
+    GroupTask<T> task = new GroupTask<>(this, name, number, call, supervisor);
     if (!members.add(task)) {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
     try {
       loop.start(task);
     } catch (Throwable t) {
-      members.ended();
+      members.remove(task);
       throw t;
     }
     return task;
   }
 
   private void checkMayStart() {
-    if (members.isEmpty()) {
+    if (members.isClosed()) {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
     Strand starter = Strand.bound();
@@ -299,10 +300,6 @@ public final class TaskGroup {
       throw new ShuttingDownException(
           "start in %s: the group is shutting down (%s)".formatted(this, why.reason()));
     }
-  }
-
-  private synchronized Integer nextNumber() {
-    return ++started;
   }
 
   /// Ends the group without an error: children and body are cancelled, and the block is left
@@ -325,10 +322,6 @@ public final class TaskGroup {
 
   Scope scope() {
     return scope;
-  }
-
-  Members members() {
-    return members;
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.belay;
 import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Cancellation.Kind;
 import dev.belay.kernel.ForeignInterrupt;
+import dev.belay.kernel.Loop;
 import dev.belay.kernel.Nanos;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
@@ -31,19 +32,19 @@ final class Timeout {
     if (limit <= 0) {
       throw new DeadlineExceededException(strand.path(), limit, 0, null);
     }
-    Scope scope = Scope.plain(strand.scope(), strand, null);
+    Scope scope = Scope.plain(strand.scope(), strand);
     // Entered first: a timer that found the strand outside of the scope would interrupt nobody.
     strand.enter(scope);
     Timer timer = null;
     try {
-      timer = strand.loop().schedule(limit, () -> scope.cancel(passed(limit, start + limit)));
+      timer = strand.loop().schedule(limit, () -> scope.cancel(passed(limit, strand.loop())));
       return body.call();
     } catch (ForeignInterrupt e) {
       throw e;
     } catch (Throwable t) {
       boolean told =
           scope.cancellation() != null
-              && Cancellations.causedBy(t, strand.wasInterruptedByUs())
+              && Cancellations.causedBy(t, strand)
               && !isCancelledOutside(scope);
       if (told) {
         long elapsed = strand.loop().nanoTime() - start;
@@ -58,9 +59,9 @@ final class Timeout {
     }
   }
 
-  private static Cancellation passed(long limit, long at) {
+  private static Cancellation passed(long limit, Loop loop) {
     String reason = "deadline of " + Nanos.toText(limit) + " passed";
-    return new Cancellation(Kind.DEADLINE, reason, null, at);
+    return new Cancellation(Kind.DEADLINE, reason, null, loop.clock().instant());
   }
 
   private static boolean isCancelledOutside(Scope scope) {

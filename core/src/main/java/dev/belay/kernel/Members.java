@@ -1,41 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.kernel;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The children of one group: who they are, how many live, and the wake-up of the owner when the
-/// last has ended.
+/// The children of one group: who they are, and the owner's wait until the last has ended.
 ///
-/// The owner's body counts as one of the living, so the count reaches zero exactly once, and a
-/// child may be added by a child after the body has ended. Children do not remove themselves: the
-/// list is swept of finished ones whenever it has doubled, which costs the starter a constant
-/// amount each.
+/// Nobody counts the living. A counter would be written by every child on its own processor and by
+/// the starter on his, and would travel between them; so a child just ends, and the owner looks for
+/// one that lives, waits for it, and looks again. He begins with the youngest, which is mostly the
+/// last to end. Children do not remove themselves: the list is swept of ended ones whenever it has
+/// doubled, which costs the starter a constant amount each.
 public final class Members {
-  private static final VarHandle LIVE;
   private static final int SWEEP_FROM = 64;
 
-  static {
-    try {
-      LIVE = MethodHandles.lookup().findVarHandle(Members.class, "live", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final Object group;
-  private volatile int live = 1;
-
-  /// Written before the owner gives up its own count, read by whoever brings the count to zero.
-  private @Nullable Suspension drain;
 
   // Guarded by this.
   private final List<Strand> list = new ArrayList<>();
   private int sweepAt = SWEEP_FROM;
+
+  /// Written under the lock, once: body and children have ended.
+  private volatile boolean closed;
 
   /// The children of `group`.
   public Members(Object group) {
@@ -47,53 +35,56 @@ public final class Members {
     return group;
   }
 
-  /// Counts a new child in. False when the last one has ended.
-  public boolean add(Strand child) {
-    for (int n = live; ; n = live) {
-      if (n == 0) {
-        return false;
-      }
-      if (LIVE.compareAndSet(this, n, n + 1)) {
-        break;
-      }
+  /// Enters a new child. False when the last one has ended.
+  public synchronized boolean add(Strand child) {
+    if (closed) {
+      return false;
     }
-    synchronized (this) {
-      if (list.size() >= sweepAt) {
-        list.removeIf(Strand::hasEnded);
-        sweepAt = Math.max(SWEEP_FROM, 2 * list.size());
-      }
-      list.add(child);
+    if (list.size() >= sweepAt) {
+      list.removeIf(Strand::hasEnded);
+      sweepAt = Math.max(SWEEP_FROM, 2 * list.size());
     }
+    list.add(child);
     return true;
   }
 
-  /// Counts one out.
-  public void ended() {
-    if ((int) LIVE.getAndAdd(this, -1) == 1) {
-      Suspension waiting = drain;
-      if (waiting != null) {
-        waiting.wake();
-      }
-    }
+  /// Forgets a child whose thread could not be started.
+  public synchronized void remove(Strand child) {
+    list.remove(child);
   }
 
-  /// Whether nobody lives any more, the body included.
-  public boolean isEmpty() {
-    return live == 0;
+  /// Whether body and children have ended.
+  public boolean isClosed() {
+    return closed;
   }
 
-  /// Ends the body's own part and waits until every child has ended. Cannot be cancelled.
+  /// Waits until every child has ended, those started meanwhile by others included. Cannot be
+  /// cancelled. Called by the owner, when the body has ended.
   ///
   /// @param onInterrupt called when a thread that is not ours interrupts the wait
   /// @return whether there was anything to wait for
   public boolean drain(Runnable onInterrupt) {
-    Suspension waiting = Suspension.begin(group);
-    drain = waiting;
-    if ((int) LIVE.getAndAdd(this, -1) == 1) {
-      return false;
+    boolean waited = false;
+    for (Strand child = youngest(); child != null; child = youngest()) {
+      Suspension end = Suspension.begin(group);
+      if (child.wakeAtEnd(end)) {
+        end.awaitUncancellable(onInterrupt);
+        waited = true;
+      }
     }
-    waiting.awaitUncancellable(onInterrupt);
-    return true;
+    return waited;
+  }
+
+  private synchronized @Nullable Strand youngest() {
+    while (!list.isEmpty()) {
+      Strand last = list.getLast();
+      if (!last.hasEnded()) {
+        return last;
+      }
+      list.removeLast();
+    }
+    closed = true;
+    return null;
   }
 
   /// The children that live, in the order in which they were started.

@@ -4,6 +4,7 @@ package dev.belay.kernel;
 import java.time.InstantSource;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +20,8 @@ public final class ParallelLoop implements Loop {
     static final ForkJoinPool POOL = new ForkJoinPool(1);
   }
 
+  private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+
   private static final int STARTS_IN_A_ROW = 256;
 
   private final BiConsumer<String, Throwable> handler;
@@ -30,7 +33,7 @@ public final class ParallelLoop implements Loop {
 
   @Override
   public Thread newThread(Strand strand, Runnable body) {
-    return Thread.ofVirtual().unstarted(body);
+    return THREADS.newThread(body);
   }
 
   /// Starts the thread, and lets those started before it run from time to time: a million of them

@@ -32,7 +32,7 @@ public final class Scope {
   private final int depth;
   private final @Nullable Grace grace;
   private final @Nullable Members members;
-  private final @Nullable Object name;
+  private final @Nullable String name;
 
   /// [#OPEN], [#CLOSED], or the [Cancellation].
   private volatile Object state = OPEN;
@@ -40,7 +40,7 @@ public final class Scope {
   private Scope(
       @Nullable Scope parent,
       Strand owner,
-      @Nullable Object name,
+      @Nullable String name,
       @Nullable Grace grace,
       @Nullable Members members) {
     this.parent = parent;
@@ -51,18 +51,21 @@ public final class Scope {
     this.members = members;
   }
 
-  /// A scope that only groups code for cancellation, as a timeout does, or the scope of a whole
-  /// task.
-  ///
-  /// @param name what the path shows of it: an object whose `toString()` is read only when asked
-  ///   for
-  public static Scope plain(@Nullable Scope parent, Strand owner, @Nullable Object name) {
-    return new Scope(parent, owner, name, null, null);
+  /// A scope that only groups code for cancellation, as a timeout does.
+  public static Scope plain(@Nullable Scope parent, Strand owner) {
+    return new Scope(parent, owner, null, null, null);
+  }
+
+  /// The scope of a whole task; paths show its label.
+  public static Scope task(Scope parent, Strand task) {
+    return new Scope(parent, task, null, null, null);
   }
 
   /// A scope that has children.
+  ///
+  /// @param name what paths show of it
   public static Scope group(
-      @Nullable Scope parent, Strand owner, @Nullable Object name, Members members) {
+      @Nullable Scope parent, Strand owner, @Nullable String name, Members members) {
     return new Scope(parent, owner, name, null, members);
   }
 
@@ -175,9 +178,15 @@ public final class Scope {
     }
   }
 
+  /// Whether this is the scope of a whole task: only then the one around it is somebody else's.
+  private boolean isOfTask() {
+    return members == null && parent != null && parent.owner != owner;
+  }
+
   /// The names from the root to here, each after a slash.
   public String path() {
     String above = parent == null ? "" : parent.path();
-    return name == null ? above : above + "/" + name;
+    Object label = isOfTask() ? owner.label() : name;
+    return label == null ? above : above + "/" + label;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,20 @@ import org.jspecify.annotations.Nullable;
 public abstract class Strand {
   /// No cancellation has been delivered.
   private static final int NONE = Integer.MAX_VALUE;
+
+  private static final int ALLOWED = 0;
+  private static final int UNDER_WAY = 1;
+  private static final int OVER = 2;
+
+  private static final VarHandle INTERRUPTS;
+
+  static {
+    try {
+      INTERRUPTS = MethodHandles.lookup().findVarHandle(Strand.class, "interrupts", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private static final Loop PLAIN_LOOP =
       new ParallelLoop((path, failure) -> {
@@ -49,14 +65,13 @@ public abstract class Strand {
   /// Whether an interrupt of ours may be pending.
   private boolean sent;
 
-  /// Whether the thread may be interrupted: its body has begun and not ended.
-  private boolean interruptible;
+  /// Whether the thread may be interrupted, see [#end].
+  private volatile int interrupts = ALLOWED;
 
-  /// A record for the current thread, or for one that [#bindThread] names later.
+  /// A record for the current thread, or for one that [#makeThread] makes later.
   protected Strand(Loop loop, @Nullable Thread thread) {
     this.loop = loop;
     this.thread = thread;
-    this.interruptible = thread != null;
   }
 
   /// The record of the current thread; of a plain thread, a new one without a scope.
@@ -78,9 +93,14 @@ public abstract class Strand {
     return ScopedValue.where(CURRENT, this).call(call::call);
   }
 
-  /// Says which thread this is the record of, before that thread starts.
-  protected final void bindThread(Thread bound) {
-    this.thread = bound;
+  /// Makes the thread that does `body` with this as its record.
+  protected final void makeThread(Runnable body) {
+    thread = loop.newThread(this, () -> ScopedValue.where(CURRENT, this).run(body));
+  }
+
+  /// What paths show of a child; the numbers and names are put into words only when asked for.
+  protected Object label() {
+    throw new IllegalStateException("only the child of a group has a label");
   }
 
   /// The exception that tells this thread's code that it is cancelled.
@@ -89,6 +109,13 @@ public abstract class Strand {
   /// Whether the thread's work is over. Only a child of a group ever ends.
   public boolean hasEnded() {
     return false;
+  }
+
+  /// Lets `waiter` be woken when the thread's work is over.
+  ///
+  /// @return false when it is over already
+  protected boolean wakeAtEnd(Suspension waiter) {
+    throw new IllegalStateException("only the child of a group ends");
   }
 
   /// The loop that this thread belongs to.
@@ -193,21 +220,16 @@ public abstract class Strand {
 
   // ---- Beginning and ending a child ----
 
-  /// Lets the body of a child begin, unless it is cancelled already.
-  protected final boolean begin() {
-    synchronized (this) {
-      interruptible = true;
-    }
-    return !isCancelled();
-  }
-
-  /// After this no interrupt of ours reaches the thread.
+  /// After this no interrupt of ours reaches the thread, and none is pending. A canceller who is
+  /// about to interrupt has said so under the monitor; without one, no monitor is needed.
   protected final void end() {
-    synchronized (this) {
-      interruptible = false;
-      if (sent) {
-        Thread.interrupted();
+    if (!INTERRUPTS.compareAndSet(this, ALLOWED, OVER)) {
+      synchronized (this) {
+        interrupts = OVER;
       }
+    }
+    if (sent) {
+      Thread.interrupted();
     }
   }
 
@@ -282,10 +304,13 @@ public abstract class Strand {
   private void interruptIfNew() {
     synchronized (this) {
       Scope outermost = scope == null ? null : scope.outermostCancelled();
-      if (interruptible && outermost != null && outermost.depth() < delivered) {
+      if (outermost != null
+          && outermost.depth() < delivered
+          && INTERRUPTS.compareAndSet(this, ALLOWED, UNDER_WAY)) {
         delivered = outermost.depth();
         sent = true;
         thread().interrupt();
+        interrupts = ALLOWED;
       }
     }
   }

@@ -112,7 +112,8 @@ final class SimulatedHost implements BatonLoop.Host {
         scope = scope.parent();
       }
       if (scope != null) {
-        scope.cancel(new Cancellation(Cancellation.Kind.REQUESTED, reason, null, time.now()));
+        scope.cancel(
+            new Cancellation(Cancellation.Kind.REQUESTED, reason, null, clock().instant()));
       }
     }
   }
