@@ -50,7 +50,6 @@ abstract class AllLoops {
       Task<Void> task =
           outer.start(() -> {
             out[0] = out(() -> program.run(begun));
-            raise(out[0]);
           });
       begun.await();
       Async.sleep(SHORT);
