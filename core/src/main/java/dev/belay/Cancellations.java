@@ -59,8 +59,8 @@ final class Cancellations {
   }
 
   /// Hands the failures that `dropped` carries to the loop's handler, because nobody will be told
-  /// of `dropped` itself: it only came from a cancellation of `strand`. Try-with-resources, for one,
-  /// suppresses what a clean-up throws on the interruption that it cleans up after.
+  /// of `dropped` itself: it only came from a cancellation of `strand`. Try-with-resources, for
+  /// one, suppresses what a clean-up throws on the interruption that it cleans up after.
   static void handOver(Strand strand, @Nullable Throwable dropped) {
     Throwable t = dropped;
     for (int i = 0; t != null && i < LONGEST_CAUSE_CHAIN; i++) {

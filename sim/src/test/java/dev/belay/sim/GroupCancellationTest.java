@@ -123,8 +123,10 @@ class GroupCancellationTest extends AllLoops {
                 }
               })));
       // Null where the child had not begun: then it never does.
-      assertThat(told.get()).satisfiesAnyOf(
-          t -> assertThat(t).isNull(), t -> assertThat(t).isInstanceOf(CancelledException.class));
+      assertThat(told.get())
+          .satisfiesAnyOf(
+              t -> assertThat(t).isNull(),
+              t -> assertThat(t).isInstanceOf(CancelledException.class));
     });
   }
 
