@@ -23,6 +23,20 @@ final class Main {
     TABLES.put("timeouts", Timeouts::contest);
     TABLES.put("simulation", SimulationSpeed::new);
     SETS.put("kernel", List.copyOf(TABLES.keySet()));
+    TABLES.put("ping-pong", Exchange::pingPong);
+    TABLES.put("queue", Exchange::queue);
+    TABLES.put("limiter", Limiters::uncontended);
+    TABLES.put("limiter-waiters", Limiters::waiters);
+    SETS.put(
+        "primitives",
+        List.of(
+            "semaphore",
+            "hand-over",
+            "ping-pong",
+            "queue",
+            "limiter",
+            "limiter-waiters",
+            "timeouts"));
   }
 
   private Main() {}

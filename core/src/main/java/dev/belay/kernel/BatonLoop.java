@@ -49,6 +49,11 @@ public final class BatonLoop implements Loop {
     /// See [Loop#nanoTime].
     long nanoTime();
 
+    /// See [Loop#isVirtualTime].
+    default boolean isVirtualTime() {
+      return false;
+    }
+
     /// See [Loop#clock].
     InstantSource clock();
 
@@ -127,6 +132,9 @@ public final class BatonLoop implements Loop {
   @Override
   public void start(Strand strand) {
     synchronized (this) {
+      if (living > 0) {
+        admitStarter(strand);
+      }
       if (living++ == 0) {
         Watchdog.watch(this);
       }
@@ -138,6 +146,17 @@ public final class BatonLoop implements Loop {
       taken = true;
     }
     passOn();
+  }
+
+  /// The first task of a run is started from outside, the others must not be where that would make
+  /// the run depend on other threads.
+  private void admitStarter(Strand started) {
+    Strand starter = Strand.bound();
+    if (!host.admitsForeignWakers() && (starter == null || starter.loop() != this)) {
+      throw new IllegalStateException(
+          "start of %s: only the simulation may start tasks in it, the caller was %s"
+              .formatted(started.path(), Thread.currentThread()));
+    }
   }
 
   private void exit(Strand strand) {
@@ -331,6 +350,11 @@ public final class BatonLoop implements Loop {
   @Override
   public long nanoTime() {
     return host.nanoTime();
+  }
+
+  @Override
+  public boolean isVirtualTime() {
+    return host.isVirtualTime();
   }
 
   @Override

@@ -56,6 +56,11 @@ public interface Loop {
   /// The loop's monotonic clock in nanoseconds.
   long nanoTime();
 
+  /// Whether that clock stands still while anybody can run.
+  default boolean isVirtualTime() {
+    return false;
+  }
+
   /// The loop's wall clock.
   InstantSource clock();
 

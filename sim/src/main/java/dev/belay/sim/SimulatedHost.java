@@ -115,7 +115,8 @@ final class SimulatedHost implements BatonLoop.Host {
         scope = scope.parent();
       }
       if (scope != null) {
-        scope.cancel(new Cancellation(Cancellation.Kind.REQUESTED, reason, null, time.now()));
+        scope.cancel(
+            new Cancellation(Cancellation.Kind.REQUESTED, reason, null, clock().instant()));
       }
     }
   }
@@ -308,6 +309,11 @@ final class SimulatedHost implements BatonLoop.Host {
   @Override
   public long nanoTime() {
     return time.now();
+  }
+
+  @Override
+  public boolean isVirtualTime() {
+    return true;
   }
 
   @Override
