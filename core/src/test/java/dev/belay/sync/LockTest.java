@@ -111,6 +111,7 @@ class LockTest {
       lock.release();
       seen.until(1);
       assertThat(seen.all()).containsExactly("second");
+      Eventually.until("ended", first::isDone);
       assertThat(first.state()).isEqualTo(Task.State.CANCELLED);
       second.cancel("enough");
       seen.until(2);
