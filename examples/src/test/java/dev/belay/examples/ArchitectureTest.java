@@ -29,6 +29,7 @@ class ArchitectureTest {
       Map.of(
           "core", Set.of(),
           "sim", Set.of("core"),
+          "timeline", Set.of("core"),
           "origin", Set.of(),
           "http", Set.of("core"),
           "run", Set.of("core", "http"),
@@ -42,6 +43,7 @@ class ArchitectureTest {
           "dev.belay.limit", "core",
           "dev.belay.sync", "core",
           "dev.belay.sim", "sim",
+          "dev.belay.timeline", "timeline",
           "dev.belay.origin", "origin",
           "dev.belay.http", "http",
           "dev.belay.run", "run",

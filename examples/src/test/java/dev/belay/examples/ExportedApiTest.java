@@ -27,6 +27,7 @@ class ExportedApiTest {
       Map.of(
           "core", Set.of("dev.belay", "dev.belay.limit", "dev.belay.sync"),
           "sim", Set.of("dev.belay.sim"),
+          "timeline", Set.of("dev.belay.timeline"),
           "origin", Set.of("dev.belay.origin"),
           "http", Set.of("dev.belay.http"),
           "run", Set.of("dev.belay.run"),

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.timeline;
+
+import java.util.List;
+import java.util.Locale;
+
+/// Draws a density as SVG: in each lane a curve of how many spans are going on, filled below as far
+/// as they run. All lanes have the same scale.
+final class DensitySvg {
+  private static final int COLUMN = 2;
+  private static final double LANE = 44;
+  private static final double CURVE = 32;
+
+  private final SvgFrame frame;
+  private final List<Density.Row> rows;
+  private final int columns;
+  private final double most;
+
+  DensitySvg(Density density, boolean headed) {
+    // The rows depend on the room, and the room on their names.
+    int letters =
+        density.rows(1).stream()
+            .mapToInt(row -> Math.max(14, SvgFrame.letters(row.name(), 0)))
+            .max()
+            .orElse(0);
+    frame = new SvgFrame(density, density.summary(), letters, headed);
+    columns = (SvgFrame.RIGHT - frame.plotLeft) / COLUMN;
+    rows = density.rows(columns);
+    most = Math.max(1e-9, rows.stream().mapToDouble(Density.Row::peak).max().orElse(0));
+  }
+
+  /// A number with at most one decimal, in every locale.
+  static String count(double number) {
+    String text = String.format(Locale.ROOT, "%.1f", number);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  /// What a lane says of itself beside its curve.
+  static String facts(Density.Row row) {
+    return "%s %s, at most %s at once on average%s%s"
+        .formatted(
+            row.spans(),
+            row.spans() == 1 ? "span" : "spans",
+            count(row.peak()),
+            row.failed() == 0 ? "" : ", " + row.failed() + " failed",
+            row.cancelled() == 0 ? "" : ", " + row.cancelled() + " cancelled");
+  }
+
+  String draw() {
+    frame.begin(
+        rows.size() * LANE,
+        rows.isEmpty() ? List.of() : List.of(Span.State.RUNNING, Span.State.WAITING));
+    double top = frame.plotTop;
+    for (Density.Row row : rows) {
+      frame.label(row.name(), 0, row.name() + ": " + facts(row), top + 22);
+      frame.text("soft", 16, top + 37, "up to " + count(row.peak()));
+      frame
+          .svg
+          .open("path")
+          .with("class", "grid")
+          .with(
+              "d",
+              "M%s %sH%s".formatted(frame.plotLeft, Markup.number(top + LANE - 4), SvgFrame.RIGHT))
+          .empty();
+      frame.svg.open("g").inside().open("title").holding(row.name() + ": " + facts(row), "title");
+      curve("all", row.all(), top + LANE - 4);
+      curve("running", row.running(), top + LANE - 4);
+      frame.svg.close("g");
+      top += LANE;
+    }
+    return frame.end();
+  }
+
+  /// A line of steps above `bottom`, closed below. Columns that are equal are one step.
+  private void curve(String kind, List<Double> means, double bottom) {
+    StringBuilder line = new StringBuilder();
+    String low = Markup.number(bottom);
+    String level = low;
+    int x = frame.plotLeft;
+    for (double mean : means) {
+      String next = Markup.number(bottom - mean / most * CURVE);
+      if (!next.equals(level)) {
+        line.append(line.isEmpty() ? "M" + x + " " + low : "H" + x).append('V').append(next);
+        level = next;
+      }
+      x += COLUMN;
+    }
+    if (!line.isEmpty()) {
+      line.append('H').append(x).append('V').append(low).append('Z');
+      frame.svg.open("path").with("class", "curve " + kind).with("d", line.toString()).empty();
+    }
+  }
+}
