@@ -130,7 +130,8 @@ public final class Density implements Chart {
       return "nothing was recorded";
     }
     TimeFormat times = TimeFormat.of(end - begin());
-    return "%s spans, %s; how many are going on".formatted(spans, times.text(end - first));
+    return "%s spans, %s; the curves tell how many there are at once"
+        .formatted(DensitySvg.count(spans), times.text(end - first));
   }
 
   /// The lanes by their first span and then by name, the one of all others at the end.

@@ -29,27 +29,41 @@ final class DensitySvg {
     most = Math.max(1e-9, rows.stream().mapToDouble(Density.Row::peak).max().orElse(0));
   }
 
-  /// A number with at most one decimal, in every locale.
+  /// A number for people: with a decimal where it is small, and commas where it is large.
   static String count(double number) {
-    String text = String.format(Locale.ROOT, "%.1f", number);
+    String text = String.format(Locale.ROOT, number < 100 ? "%.1f" : "%,.0f", number);
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /// What a lane says of itself beside its curve.
   static String facts(Density.Row row) {
     return "%s %s, at most %s at once on average%s%s"
         .formatted(
-            row.spans(),
+            count(row.spans()),
             row.spans() == 1 ? "span" : "spans",
             count(row.peak()),
-            row.failed() == 0 ? "" : ", " + row.failed() + " failed",
-            row.cancelled() == 0 ? "" : ", " + row.cancelled() + " cancelled");
+            row.failed() == 0 ? "" : ", " + count(row.failed()) + " failed",
+            row.cancelled() == 0 ? "" : ", " + count(row.cancelled()) + " cancelled");
+  }
+
+  /// The lanes, with the figures that the picture shows.
+  List<Density.Row> rows() {
+    return rows;
   }
 
   String draw() {
     frame.begin(
         rows.size() * LANE,
-        rows.isEmpty() ? List.of() : List.of(Span.State.RUNNING, Span.State.WAITING));
+        rows.isEmpty()
+            ? List.of()
+            : List.of(
+                new SvgFrame.Key("running", "running", null),
+                new SvgFrame.Key("all", "waiting or ready, on top of them", null)));
+    frame.axis(rows.size() * LANE);
     double top = frame.plotTop;
     for (Density.Row row : rows) {
       frame.label(row.name(), 0, row.name() + ": " + facts(row), top + 22);

@@ -44,13 +44,13 @@ public final class HtmlRenderer {
   private static void body(Timeline timeline, Markup page) {
     TimelineSvg svg = new TimelineSvg(timeline, false);
     page.open("p").with("class", "soft").holding(TimelineSvg.summary(timeline), "p");
-    page.raw("<figure>\n" + svg.draw(true) + "</figure>\n");
     List<Step> steps = Step.of(timeline);
+    page.raw(steps.isEmpty() ? "" : HtmlStyle.CONTROLS);
+    page.raw("<figure>\n" + svg.draw(!steps.isEmpty()) + "</figure>\n");
     if (steps.isEmpty()) {
       return;
     }
     TimeFormat times = TimeFormat.of(timeline.end() - timeline.begin());
-    page.raw(HtmlStyle.CONTROLS);
     page.raw("<ol id=\"steps\">\n");
     for (Step step : steps) {
       page.open("li")
@@ -66,13 +66,13 @@ public final class HtmlRenderer {
   }
 
   private static void body(Density density, Markup page) {
+    DensitySvg svg = new DensitySvg(density, false);
     page.open("p").with("class", "soft").holding(density.summary(), "p");
-    page.raw("<figure>\n" + new DensitySvg(density, false).draw() + "</figure>\n");
+    page.raw("<figure>\n" + svg.draw() + "</figure>\n");
     page.raw("<div class=\"wide\"><table>\n<thead><tr><th>lane</th><th>spans</th>");
-    page.raw(
-        "<th>at most at once, on average</th><th>failed</th><th>cancelled</th></tr></thead>\n");
+    page.raw("<th>most at once</th><th>failed</th><th>cancelled</th></tr></thead>\n");
     page.raw("<tbody>\n");
-    for (Density.Row row : density.rows(TextRenderer.COLUMNS)) {
+    for (Density.Row row : svg.rows()) {
       page.raw("<tr>")
           .open("th")
           .with("scope", "row")
@@ -80,10 +80,10 @@ public final class HtmlRenderer {
           .holding(row.name(), "th");
       for (String cell :
           List.of(
-              "" + row.spans(),
+              DensitySvg.count(row.spans()),
               DensitySvg.count(row.peak()),
-              "" + row.failed(),
-              "" + row.cancelled())) {
+              DensitySvg.count(row.failed()),
+              DensitySvg.count(row.cancelled()))) {
         page.open("td").holding(cell, "td");
       }
       page.raw("</tr>\n");

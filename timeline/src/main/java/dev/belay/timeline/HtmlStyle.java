@@ -22,16 +22,17 @@ final class HtmlStyle {
       button:focus-visible{outline:2px solid #3b82f6;outline-offset:2px}
       output{font-variant-numeric:tabular-nums}
       ol{list-style:none;margin:8px 0 0;padding:0}
+      ol.stepping{max-height:40vh;overflow-y:auto}
       ol>li{display:grid;grid-template-columns:96px 1fr;gap:12px;padding:4px 8px;border-radius:6px}
       ol b{font-weight:600;text-align:right;font-variant-numeric:tabular-nums}
-      ol ul{list-style:none;margin:0;padding:0;min-width:0}
-      ol ul li,tbody th{overflow-wrap:anywhere}
+      ol ul{list-style:none;margin:0;padding:0;min-width:0;columns:15em;column-gap:16px}
+      ol ul li,tbody th{overflow-wrap:anywhere;break-inside:avoid}
       ol .now{background:var(--now)}
       .wide{overflow-x:auto}
       table{border-collapse:collapse;width:100%;font-size:14px}
       th,td{padding:4px 8px;border-bottom:1px solid var(--edge);text-align:right;font-variant-numeric:tabular-nums}
       th:first-child{text-align:left}
-      tbody th{font-weight:400;font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+      tbody th{font-weight:400;min-width:12em;font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
       """;
 
   static final String CONTROLS =
@@ -49,19 +50,22 @@ final class HtmlStyle {
       """
       'use strict';
       const get = id => document.getElementById(id);
-      const steps = Array.from(get('steps').children);
+      const list = get('steps');
+      const steps = Array.from(list.children);
       const cover = get('belay-cover');
       const edge = Number(cover.firstElementChild.getAttribute('x'))
           + Number(cover.firstElementChild.getAttribute('width'));
       let at = -1;
       function show(step) {
         at = Math.min(steps.length - 1, Math.max(-1, step));
+        list.classList.toggle('stepping', at !== -1);
         steps.forEach((each, i) => each.classList.toggle('now', i === at));
         get('back').disabled = at === -1;
         get('next').disabled = at === steps.length - 1;
         get('all').disabled = at === -1;
         get('place').textContent = at === -1 ? steps.length + ' steps'
-            : 'step ' + (at + 1) + ' of ' + steps.length;
+            : 'Step ' + (at + 1) + ' of ' + steps.length + ': '
+                + steps[at].firstElementChild.textContent;
         if (at === -1) {
           cover.setAttribute('visibility', 'hidden');
           return;
@@ -73,7 +77,7 @@ final class HtmlStyle {
         const line = cover.lastElementChild;
         line.setAttribute('d', line.getAttribute('d').replace(/^M[\\d.]+/, 'M' + x));
         cover.setAttribute('visibility', 'visible');
-        steps[at].scrollIntoView({block: 'nearest'});
+        list.scrollTop = steps[at].offsetTop - list.offsetTop - 40;
       }
       get('back').onclick = () => show(at - 1);
       get('next').onclick = () => show(at + 1);

@@ -2,6 +2,7 @@
 package dev.belay.timeline;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What all SVG pictures share: the sheet, the heading, the labels at the left, the axis and the
 /// legend. All lengths are of a sheet that is 600 wide.
@@ -17,6 +18,17 @@ final class SvgFrame {
   private static final int INDENT = 10;
   private static final int DEEPEST = 4;
   private static final int TICKS = 6;
+
+  /// An entry of the legend.
+  ///
+  /// @param look the class of what it explains
+  /// @param words what that means
+  /// @param state the state, if it is one that has a letter
+  record Key(String look, String words, Span.@Nullable State state) {
+    static Key of(Span.State state) {
+      return new Key(state.word(), state.word(), state);
+    }
+  }
 
   final Markup svg = new Markup();
   final TimeFormat times;
@@ -47,8 +59,8 @@ final class SvgFrame {
   }
 
   /// The sheet with what does not depend on the lanes, for a plot of that height.
-  void begin(double plotHeight, List<Span.State> states) {
-    double height = plotTop + plotHeight + (states.isEmpty() ? 16 : 44);
+  void begin(double plotHeight, List<Key> keys) {
+    double height = plotTop + plotHeight + (keys.isEmpty() ? 16 : 44);
     svg.open("svg")
         .with("xmlns", "http://www.w3.org/2000/svg")
         .with("class", "belay")
@@ -65,8 +77,7 @@ final class SvgFrame {
       text("head", LEFT, 28, title.isEmpty() ? "Timeline" : title);
       text("soft", LEFT, 47, summary);
     }
-    axis(plotHeight);
-    legend(plotTop + plotHeight + 28, states);
+    legend(plotTop + plotHeight + 28, keys);
   }
 
   String end() {
@@ -100,7 +111,8 @@ final class SvgFrame {
         .close("text");
   }
 
-  private void axis(double plotHeight) {
+  /// The lines of the times, with the times above.
+  void axis(double plotHeight) {
     for (long tick : times.ticks(chart.begin(), chart.end(), TICKS)) {
       double x = x(tick);
       svg.open("path")
@@ -121,22 +133,22 @@ final class SvgFrame {
     }
   }
 
-  private void legend(double y, List<Span.State> states) {
+  private void legend(double y, List<Key> keys) {
     double x = LEFT;
-    for (Span.State state : states) {
+    for (Key key : keys) {
       svg.open("rect")
-          .with("class", "key " + state.word())
+          .with("class", "key " + key.look())
           .with("x", x + 0.5)
           .with("y", y - 11.5)
           .with("width", 22)
           .with("height", 13)
           .with("rx", 2)
           .empty();
-      if (state.isEnd()) {
-        mark(state, x + 11.5, y - 1);
+      if (key.state() != null && key.state().isEnd()) {
+        mark(key.state(), x + 11.5, y - 1);
       }
-      text("soft", x + 29, y, state.word());
-      x += 29 + state.word().length() * LETTER + 16;
+      text("soft", x + 29, y, key.words());
+      x += 29 + key.words().length() * LETTER + 16;
     }
   }
 

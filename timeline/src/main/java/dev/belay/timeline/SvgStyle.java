@@ -25,7 +25,7 @@ final class SvgStyle {
       .belay .slash{fill:$paper;stroke:$cancelled}
       .belay .mark{font-weight:700;stroke:$paper;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}
       .belay .on{fill:$paper}
-      .belay .all{fill:$paper;stroke:$waiting;stroke-dasharray:3 2}
+      .belay .all{fill:$group;stroke:$waiting}
       .belay .now{stroke:$ink;stroke-width:1.5}
       .belay .cover{opacity:.85}
       """;

@@ -48,8 +48,9 @@ final class TimelineSvg {
     double height = lanes.stream().mapToDouble(TimelineSvg::height).sum();
     EnumSet<Span.State> states = EnumSet.noneOf(Span.State.class);
     timeline.spans().forEach(span -> states.add(span.state()));
-    frame.begin(height, List.copyOf(states));
+    frame.begin(height, states.stream().map(SvgFrame.Key::of).toList());
     boxes(lanes);
+    frame.axis(height);
     double y = frame.plotTop;
     for (Lane lane : lanes) {
       lane(lane, y);
@@ -152,7 +153,8 @@ final class TimelineSvg {
       return;
     }
     String reason = Names.visible(span.reason());
-    if (!reason.isEmpty() && width(span) >= Names.width(reason) * SvgFrame.LETTER + 10) {
+    boolean plain = span.state() != Span.State.READY;
+    if (plain && !reason.isEmpty() && width(span) >= Names.width(reason) * SvgFrame.LETTER + 10) {
       frame
           .svg
           .open("text")
