@@ -57,6 +57,8 @@ final class Bins {
   private long width = 1;
   private long lowest = Long.MAX_VALUE;
   private long highest;
+  private long first = Long.MAX_VALUE;
+  private long end;
 
   Series series() {
     Series series = new Series();
@@ -76,6 +78,8 @@ final class Bins {
     }
     lowest = Math.min(lowest, start / width);
     highest = Math.max(highest, last / width);
+    first = Math.min(first, start);
+    this.end = Math.max(this.end, end);
     int from = place(start / width);
     int to = place(last / width);
     series.starts[from]++;
@@ -101,7 +105,7 @@ final class Bins {
     return means;
   }
 
-  /// The time that all spans have taken before each bin, and at last before the end.
+  /// The time that all spans have taken before each edge of a bin.
   private double[] busyUntil(Series series) {
     double[] busy = new double[(int) (highest - lowest) + 2];
     long going = 0;
@@ -114,11 +118,19 @@ final class Bins {
     return busy;
   }
 
-  /// The same at any time: within a bin it is taken as growing evenly.
+  /// The same at any time: between two edges it is taken as growing evenly.
   private double at(double[] busy, double time) {
-    double bin = Math.clamp(time / width - lowest, 0, busy.length - 1.0);
-    int whole = Math.min((int) bin, busy.length - 2);
-    return busy[whole] + (busy[whole + 1] - busy[whole]) * (bin - whole);
+    int bin = (int) Math.clamp(time / width - lowest, 0, busy.length - 2.0);
+    double from = edge(bin);
+    double length = edge(bin + 1) - from;
+    double share = length == 0 ? 1 : Math.clamp((time - from) / length, 0, 1);
+    return busy[bin] + (busy[bin + 1] - busy[bin]) * share;
+  }
+
+  /// Where a bin begins. Nothing was before the first span and nothing is after the last one, so
+  /// that the outer edges are there.
+  private double edge(int bin) {
+    return Math.clamp((lowest + bin) * (double) width, (double) first, (double) end);
   }
 
   private void widen() {

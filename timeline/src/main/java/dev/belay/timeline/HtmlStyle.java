@@ -25,7 +25,7 @@ final class HtmlStyle {
       ol.stepping{max-height:40vh;overflow-y:auto}
       ol>li{display:grid;grid-template-columns:96px 1fr;gap:12px;padding:4px 8px;border-radius:6px}
       ol b{font-weight:600;text-align:right;font-variant-numeric:tabular-nums}
-      ol ul{list-style:none;margin:0;padding:0;min-width:0;columns:15em;column-gap:16px}
+      ol ul{list-style:none;margin:0;padding:0;min-width:0;columns:12em;column-gap:16px}
       ol ul li,tbody th{overflow-wrap:anywhere;break-inside:avoid}
       ol .now{background:var(--now)}
       .wide{overflow-x:auto}

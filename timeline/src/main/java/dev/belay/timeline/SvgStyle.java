@@ -21,7 +21,7 @@ final class SvgStyle {
       .belay .failed{fill:url(#belay-failed);stroke:$failed}
       .belay .cancelled{fill:url(#belay-cancelled);stroke:$cancelled}
       .belay .dot{fill:$ready}
-      .belay .cross{fill:$failed;stroke:$paper;stroke-opacity:.45}
+      .belay .cross{fill:$failed;stroke:$paper;stroke-opacity:.35}
       .belay .slash{fill:$paper;stroke:$cancelled}
       .belay .mark{font-weight:700;stroke:$paper;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}
       .belay .on{fill:$paper}

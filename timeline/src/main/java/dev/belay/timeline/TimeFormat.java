@@ -43,7 +43,7 @@ record TimeFormat(String unit, long nanos) {
 
   /// Round times from one to another, at least two where there is room, and about `most`.
   List<Long> ticks(long begin, long end, int most) {
-    long step = Math.max(1, step((end - begin) / most));
+    long step = Math.max(1, step(Math.ceilDiv(end - begin, most)));
     List<Long> ticks = new ArrayList<>();
     long tick = Math.ceilDiv(begin, step) * step;
     while (tick <= end && tick >= 0) {

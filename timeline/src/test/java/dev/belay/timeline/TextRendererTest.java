@@ -57,7 +57,8 @@ class TextRendererTest {
             new Span("a", null, State.FAILED, "no route", 60 * Samples.MS, 60 * Samples.MS),
             span("b", null, State.CANCELLED, 30, 30));
 
-    assertThat(TextRenderer.render(Timeline.of("", spans), StandardCharsets.US_ASCII).lines())
+    assertThat(
+            TextRenderer.render(Timeline.of("", spans), StandardCharsets.US_ASCII).lines().toList())
         .startsWith(
             "a |" + "#".repeat(59) + "F| 0 to 60 ms, failed: no route",
             "b |" + " ".repeat(30) + "C" + " ".repeat(29) + "| 30 to 30 ms, cancelled");
@@ -86,10 +87,10 @@ class TextRendererTest {
       density.add(span("/main/" + i, "/main", State.RUNNING, i, 60));
     }
 
-    assertThat(TextRenderer.render(density, StandardCharsets.US_ASCII).lines())
+    assertThat(TextRenderer.render(density, StandardCharsets.US_ASCII).lines().toList())
         .startsWith(
-            "/main |111111222222233333334444444555555566666667777777888888899999|"
-                + " 60 spans, at most 59.5 at once on average");
+            "/main |111111222222233333344444445555555666666677777788888889999999|"
+                + " 60 spans, at most 60 at once on average");
   }
 
   @Test
