@@ -14,6 +14,7 @@ import dev.belay.TaskGroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -134,5 +135,31 @@ class GatherRulesTest extends OnAllLoops {
               .hasMessageContaining("the grace of the shield");
           assertThat(told).hasValue(1);
         }));
+  }
+
+  @Test
+  void B14_a_caller_who_is_cancelled_with_the_calls_is_told_that_and_not_their_end()
+      throws Exception {
+    for (int i = 0; i < 30; i++) {
+      AtomicReference<Throwable> told = new AtomicReference<>();
+      Promise<Integer> begun = new Promise<>();
+      TaskGroup.run(group -> {
+        for (int k = 0; k < 1_000; k++) {
+          group.start(() -> Async.sleep(LONG)); // who is told before the caller is
+        }
+        group.start(() ->
+            told.set(
+                catchThrowable(() ->
+                    Async.gather(() -> {
+                      begun.complete(1);
+                      while (true) {
+                        Async.checkpoint();
+                      }
+                    }))));
+        begun.await();
+        group.cancel("all of you");
+      });
+      assertThat(told.get()).isInstanceOf(CancelledException.class);
+    }
   }
 }
