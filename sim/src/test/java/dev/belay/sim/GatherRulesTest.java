@@ -10,6 +10,8 @@ import dev.belay.Body;
 import dev.belay.CancelledException;
 import dev.belay.EventLoop;
 import dev.belay.Promise;
+import dev.belay.Task;
+import dev.belay.TaskCancelledException;
 import dev.belay.TaskGroup;
 import java.io.IOException;
 import java.util.List;
@@ -138,28 +140,32 @@ class GatherRulesTest extends OnAllLoops {
   }
 
   @Test
-  void B14_a_caller_who_is_cancelled_with_the_calls_is_told_that_and_not_their_end()
-      throws Exception {
+  void B14_who_is_cancelled_with_calls_or_tasks_is_told_that_and_not_their_end() throws Exception {
     for (int i = 0; i < 30; i++) {
-      AtomicReference<Throwable> told = new AtomicReference<>();
-      Promise<Integer> begun = new Promise<>();
+      AtomicReference<Throwable> gatherer = new AtomicReference<>();
+      AtomicReference<Throwable> awaiter = new AtomicReference<>();
+      List<Promise<Integer>> begun = promises(2);
       TaskGroup.run(group -> {
+        Task<Object> awaited = group.start(() -> untilCancelled(begun.get(0)));
         for (int k = 0; k < 1_000; k++) {
-          group.start(() -> Async.sleep(LONG)); // who is told before the caller is
+          group.start(() -> Async.sleep(LONG)); // who is told before the two are
         }
         group.start(() ->
-            told.set(
-                catchThrowable(() ->
-                    Async.gather(() -> {
-                      begun.complete(1);
-                      while (true) {
-                        Async.checkpoint();
-                      }
-                    }))));
-        begun.await();
+            gatherer.set(catchThrowable(() -> Async.gather(() -> untilCancelled(begun.get(1))))));
+        group.start(() -> awaiter.set(catchThrowable(awaited::await)));
+        begun.get(0).await();
+        begun.get(1).await();
         group.cancel("all of you");
       });
-      assertThat(told.get()).isInstanceOf(CancelledException.class);
+      assertThat(gatherer.get()).isInstanceOf(CancelledException.class);
+      assertThat(awaiter.get()).isNotInstanceOf(TaskCancelledException.class);
+    }
+  }
+
+  private static Object untilCancelled(Promise<Integer> begun) throws InterruptedException {
+    begun.complete(1);
+    while (true) {
+      Async.checkpoint();
     }
   }
 }
