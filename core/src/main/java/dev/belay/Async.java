@@ -597,7 +597,7 @@ public final class Async {
       checkpoint();
       return;
     }
-    Suspension sleep = Suspension.begin("sleep of " + Nanos.toText(nanos));
+    Suspension sleep = Suspension.begin(new Sleep(nanos));
     sleep.awaitUntil(nanoTime() + nanos);
   }
 

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Makes cancellations, and tells a cancellation from a failure.
@@ -21,15 +22,13 @@ final class Cancellations {
   static Cancellation now(Kind kind, String reason) {
     Strand by = Strand.bound();
     return by == null
-        ? new Cancellation(kind, reason, null, System.nanoTime())
-        : new Cancellation(kind, reason, by.path(), by.loop().nanoTime());
+        ? new Cancellation(kind, reason, null, Instant.now())
+        : new Cancellation(kind, reason, by.path(), by.loop().clock().instant());
   }
 
   /// What the code of `strand` is told.
   static CancelledException exception(Strand strand, Cancellation why) {
-    long ago = strand.loop().nanoTime() - why.nanos();
-    return new CancelledException(
-        strand.path(), why.reason(), why.by(), strand.loop().clock().instant().minusNanos(ago));
+    return new CancelledException(strand.path(), why);
   }
 
   /// Whether what code threw in a cancelled scope came from the cancellation: an interruption, a
@@ -38,7 +37,7 @@ final class Cancellations {
   ///
   /// Without this rule one failure beside a thousand siblings that wrap their InterruptedException
   /// would be a thousand and one failures.
-  static boolean causedBy(@Nullable Throwable thrown, boolean interruptSent) {
+  static boolean causedBy(@Nullable Throwable thrown, Strand strand) {
     Throwable t = thrown;
     for (int i = 0; t != null && i < LONGEST_CAUSE_CHAIN; i++) {
       boolean interruption =
@@ -46,7 +45,7 @@ final class Cancellations {
               || t instanceof ShuttingDownException
               || t instanceof ClosedByInterruptException
               || (t instanceof InterruptedIOException && !(t instanceof SocketTimeoutException))
-              || (t instanceof SocketException && interruptSent);
+              || (t instanceof SocketException && strand.wasInterruptedByUs());
       if (interruption) {
         return true;
       }

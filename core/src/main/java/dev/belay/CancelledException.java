@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import dev.belay.kernel.Cancellation;
 import java.io.Serial;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Every Belay call that has to wait throws it, again and again, for as long as the cancelled scope
 /// is not left; so swallowing one does no harm. An interrupt that comes from elsewhere is a plain
 /// `InterruptedException`.
+///
+/// Of all the exceptions that tell of one cancellation, the first hundred have a stack trace.
 public final class CancelledException extends InterruptedException {
   @Serial private static final long serialVersionUID = 1;
 
@@ -18,11 +21,20 @@ public final class CancelledException extends InterruptedException {
   private final @Nullable String by;
   private final Instant at;
 
-  CancelledException(String task, String reason, @Nullable String by, Instant at) {
+  CancelledException(String task, Cancellation why) {
     this.task = task;
-    this.reason = reason;
-    this.by = by;
-    this.at = at;
+    this.reason = why.reason();
+    this.by = why.by();
+    this.at = why.at();
+    if (why.isTraced()) {
+      super.fillInStackTrace();
+    }
+  }
+
+  /// Does nothing: the constructor has filled it in, or not.
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
   }
 
   /// Built when asked for: groups of many thousands are cancelled, and few of the messages are

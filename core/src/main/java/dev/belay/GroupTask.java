@@ -84,7 +84,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     try {
       return new Outcome.Success<>(call.call());
     } catch (Throwable t) {
-      if (isCancelled() && Cancellations.causedBy(t, wasInterruptedByUs())) {
+      if (isCancelled() && Cancellations.causedBy(t, this)) {
         return cancelled(noteDelivered(), t);
       }
       return new Outcome.Failure<>(t);

@@ -165,7 +165,7 @@ public final class TaskGroup {
       interruption = e;
       interrupted();
     } catch (Throwable t) {
-      if (owner.isCancelled() && Cancellations.causedBy(t, owner.wasInterruptedByUs())) {
+      if (owner.isCancelled() && Cancellations.causedBy(t, owner)) {
         interruption = t;
       } else if (t instanceof InterruptedException) {
         interruption = t;

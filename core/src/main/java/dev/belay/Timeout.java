@@ -145,7 +145,7 @@ public final class Timeout {
       Strand strand, TimedScope scope, Throwable thrown) {
     boolean told =
         scope.cancellation() != null
-            && Cancellations.causedBy(thrown, strand.wasInterruptedByUs())
+            && Cancellations.causedBy(thrown, strand)
             && !isCancelledOutside(scope);
     if (told) {
       return new DeadlineExceededException(strand.path(), scope.given(), scope.elapsed(), thrown);

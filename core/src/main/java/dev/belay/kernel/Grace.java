@@ -44,6 +44,6 @@ public final class Grace {
 
   private Cancellation expired() {
     String reason = "the grace of the shield, " + Nanos.toText(nanos) + ", has run out";
-    return new Cancellation(Cancellation.Kind.DEADLINE, reason, null, loop.nanoTime());
+    return new Cancellation(Cancellation.Kind.DEADLINE, reason, null, loop.clock().instant());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.kernel;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /// Durations as nanoseconds: saturating, because `Duration.toNanos` overflows after 292 years, and
@@ -29,7 +30,6 @@ public final class Nanos {
 
   private static String decimal(long nanos, long unit) {
     long thousandths = Math.round(nanos * 1000.0 / unit);
-    String text = thousandths / 1000 + "." + String.valueOf(1000 + thousandths % 1000).substring(1);
-    return text.replaceAll("\\.?0+$", "");
+    return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
   }
 }

@@ -87,8 +87,27 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   /// @return whether it was this call that ended it: then the waiter has what it waited for
   /// @throws IllegalStateException when the waiter is simulated and the caller is not
   public boolean wake() {
+    boolean won = claim();
+    if (won) {
+      resume();
+    }
+    return won;
+  }
+
+  /// The first half of [#wake], for under a primitive's lock: decides that the wait has succeeded.
+  /// Whoever gets true calls [#resume], once, when he has left the lock: to wake a thread takes
+  /// longer than all that is done under it, and others would stand before it.
+  ///
+  /// @return whether it was this call that ended the wait
+  /// @throws IllegalStateException when the waiter is simulated and the caller is not
+  public boolean claim() {
     admitWaker();
-    return end(WOKEN);
+    return STATE.compareAndSet(this, PENDING, WOKEN);
+  }
+
+  /// The second half of [#wake]: lets the waiter go on.
+  public void resume() {
+    strand.loop().unpark(this);
   }
 
   /// Looks whether the current thread may wake this waiter; throws if not.
@@ -164,10 +183,13 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
       if (Thread.currentThread().isInterrupted()) {
         if (strand.takeInterrupt()) {
           ours = true;
-        } else if (onInterrupt != null) {
-          onInterrupt.run();
         } else {
-          foreign = !end(INTERRUPTED);
+          loop.interrupted(this);
+          if (onInterrupt != null) {
+            onInterrupt.run();
+          } else {
+            foreign = !end(INTERRUPTED);
+          }
         }
       } else if (timed) {
         loop.parkUntil(this, deadline);
@@ -193,7 +215,7 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
     if (!STATE.compareAndSet(this, PENDING, outcome)) {
       return false;
     }
-    strand.loop().unpark(this);
+    resume();
     return true;
   }
 
@@ -208,8 +230,13 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   }
 
   /// Whose wait this is.
-  Strand strand() {
+  public Strand strand() {
     return strand;
+  }
+
+  /// The task that waits, or null where it is a plain thread.
+  public @Nullable Strand task() {
+    return scope == null ? null : strand;
   }
 
   /// The thread that waits. A waker may come late, when it has gone on and ended: then null.

@@ -97,7 +97,7 @@ public final class TimedScope extends Scope {
 
   private Cancellation passed() {
     String reason = "deadline of " + Nanos.toText(Math.max(0, given())) + " passed";
-    return new Cancellation(Cancellation.Kind.DEADLINE, reason, null, loop.nanoTime());
+    return new Cancellation(Cancellation.Kind.DEADLINE, reason, null, loop.clock().instant());
   }
 
   /// Whether the time has come.

@@ -31,8 +31,9 @@ public sealed class Semaphore permits BoundedSemaphore {
   private final WaitQueue waiters = new WaitQueue();
   private int permits;
 
-  /// For whoever asks why others wait. Forgotten at the next release.
-  private volatile @Nullable Strand lastHolder;
+  /// For whoever asks why others wait; he reads it without the lock, and may see an older one.
+  /// Forgotten at the next release.
+  private @Nullable Strand lastHolder;
 
   private final Wait wait = new Wait();
 
@@ -83,23 +84,23 @@ public sealed class Semaphore permits BoundedSemaphore {
   private boolean acquire(@Nullable Duration limit) throws InterruptedException {
     Suspension waiter;
     synchronized (this) {
-      if (tryAcquire()) {
+      if (takeFree()) {
         return true;
       }
       waiter = Suspension.begin(wait);
       waiters.add(waiter);
     }
-    boolean taken = Waits.await(this, waiters, waiter, limit);
-    if (taken) {
-      lastHolder = Strand.bound();
-    }
-    return taken;
+    return Waits.await(this, waiters, waiter, limit);
   }
 
   /// Takes a permit if one is free.
   ///
   /// @return whether it took one
   public synchronized boolean tryAcquire() {
+    return takeFree();
+  }
+
+  private boolean takeFree() {
     if (permits == 0) {
       return false;
     }
@@ -111,16 +112,22 @@ public sealed class Semaphore permits BoundedSemaphore {
   /// Gives a permit back: to the longest waiter if there is one.
   ///
   /// @throws IllegalStateException when as many are free already as there may be
-  public synchronized void release() {
-    if (permits == bound) {
-      throw new IllegalStateException(
-          "releasing a permit: at most %d may be free, and %d are".formatted(bound, permits));
+  public void release() {
+    Suspension next;
+    synchronized (this) {
+      if (permits == bound) {
+        throw new IllegalStateException(
+            "releasing a permit: at most %d may be free, and %d are".formatted(bound, permits));
+      }
+      next = waiters.claimFirst();
+      if (next == null) {
+        permits++;
+        lastHolder = null;
+        return;
+      }
+      lastHolder = next.task();
     }
-    boolean handedOver = waiters.wakeFirst();
-    lastHolder = null;
-    if (!handedOver) {
-      permits++;
-    }
+    next.resume();
   }
 
   /// How many permits are free at the moment.
