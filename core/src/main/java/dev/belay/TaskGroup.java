@@ -8,6 +8,8 @@ import dev.belay.kernel.Loop;
 import dev.belay.kernel.Members;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | `run`, `call` | until body and children have ended | what the body throws, [TaskGroupException], `InterruptedException` |
 /// | `start` | no | `IllegalStateException` when the group has ended, is shutting down, or the thread is none of the group's |
-/// | `cancel` | no | nothing |
+/// | `cancel`, `carry` | no | nothing |
 public final class TaskGroup {
   private final Strand owner;
   private final Loop loop;
@@ -34,12 +36,21 @@ public final class TaskGroup {
   private final Members members = new Members(this);
   private final Failures failures;
   private final AtomicInteger unnamed = new AtomicInteger();
+  private volatile ScopedValue<?>[] carried;
 
   private TaskGroup(Strand owner, Loop loop, @Nullable String name, Failures.Style style) {
     this.owner = owner;
     this.loop = loop;
     this.scope = Scope.group(owner.scope(), owner, name, members);
     this.failures = new Failures(this, style);
+    this.carried = Context.ofGroupIn(owner.scope());
+  }
+
+  /// A group of a strand that has no thread, and so no block that the group belongs to.
+  static TaskGroup ownedBy(Strand nobody, String name) {
+    TaskGroup group = new TaskGroup(nobody, nobody.loop(), name, Failures.Style.TOGETHER);
+    nobody.enter(group.scope);
+    return group;
   }
 
   /// Opens a group, runs `body` in it on the calling thread, and waits for all children.
@@ -103,6 +114,14 @@ public final class TaskGroup {
   static <T extends @Nullable Object, X extends Exception> T callBare(
       GroupBody<? extends T, ? extends X> body) throws X, InterruptedException {
     return TaskGroup.<T, X>open(null, Failures.Style.FIRST, body);
+  }
+
+  /// Opens a group that lives as long as a service; see [ServiceGroup].
+  ///
+  /// @param name what paths show
+  /// @return the group, to be closed
+  public static ServiceGroup open(String name) {
+    return ServiceGroup.open(name);
   }
 
   private static <T extends @Nullable Object, X extends Exception> T open(
@@ -256,6 +275,12 @@ public final class TaskGroup {
   <T extends @Nullable Object> GroupTask<T> submit(
       @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
     checkMayStart();
+    return launch(name, call, supervisor);
+  }
+
+  /// The same, whoever the caller is.
+  <T extends @Nullable Object> GroupTask<T> launch(
+      @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
     int number = name == null ? unnamed.incrementAndGet() : 0;
     GroupTask<T> task = new GroupTask<>(this, name, number, call, supervisor);
     if (!members.add(task)) {
@@ -302,8 +327,36 @@ public final class TaskGroup {
     return names.isEmpty() ? owner.path() : names;
   }
 
+  /// Lets the tasks that are started in this group from now on, and in groups that are opened from
+  /// now on in it, have the values that `keys` have in whoever starts them; see [Context].
+  ///
+  /// @param keys the keys
+  public void carry(ScopedValue<?>... keys) {
+    synchronized (this) {
+      carried = Context.ofGroup(carried, keys);
+    }
+  }
+
+  ScopedValue<?>[] carried() {
+    return carried;
+  }
+
   Loop loop() {
     return loop;
+  }
+
+  /// The children that have not ended.
+  List<Task<?>> living() {
+    List<Task<?>> tasks = new ArrayList<>();
+    for (Strand child : members.living()) {
+      tasks.add((GroupTask<?>) child);
+    }
+    return tasks;
+  }
+
+  /// Waits until every child has ended, and closes the group.
+  void drain(Runnable onInterrupt) {
+    members.drain(onInterrupt);
   }
 
   Scope scope() {
@@ -322,7 +375,7 @@ public final class TaskGroup {
     };
   }
 
-  private static Callable<@Nullable Void> asCallable(Action<?> action) {
+  static Callable<@Nullable Void> asCallable(Action<?> action) {
     return () -> {
       action.run();
       return null;
