@@ -26,17 +26,19 @@ class GatherRulesTest extends OnAllLoops {
 
   @Test
   void a_gather_in_a_cancelled_group_is_cancelled() throws Exception {
-    everywhere(() ->
-        TaskGroup.run(group -> {
-          group.cancel("enough");
-          AtomicInteger ran = new AtomicInteger();
-          assertThatThrownBy(() -> Async.gather(ran::incrementAndGet))
-              .isInstanceOf(CancelledException.class)
-              .hasMessageContaining("enough");
-          assertThatThrownBy(() -> Async.settle(ran::incrementAndGet))
-              .isInstanceOf(CancelledException.class);
-          assertThat(ran).hasValue(0);
-        }));
+    everywhere(
+        13,
+        () ->
+            TaskGroup.run(group -> {
+              group.cancel("enough");
+              AtomicInteger ran = new AtomicInteger();
+              assertThatThrownBy(() -> Async.gather(ran::incrementAndGet))
+                  .isInstanceOf(CancelledException.class)
+                  .hasMessageContaining("enough");
+              assertThatThrownBy(() -> Async.settle(ran::incrementAndGet))
+                  .isInstanceOf(CancelledException.class);
+              assertThat(ran).hasValue(0);
+            }));
   }
 
   @Test
