@@ -3,6 +3,7 @@ package dev.belay;
 
 import dev.belay.TaskGroupException.Failed;
 import dev.belay.kernel.Cancellation.Kind;
+import dev.belay.kernel.Loop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -112,17 +113,32 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   private Throwable withSuppressed(Failed thrown, List<Failed> members) {
+    return withSuppressed(group.loop(), thrown, members);
+  }
+
+  private static Throwable withSuppressed(Loop loop, Failed thrown, List<Failed> members) {
     for (Failed other : members) {
       if (other != thrown) {
-        suppress(thrown.exception(), other);
+        suppress(loop, thrown.exception(), other);
       }
     }
     return thrown.exception();
   }
 
+  /// All failures of `group` as one: the first `Error` if there is one, else an exception of the
+  /// group.
+  static Throwable together(TaskGroup group, List<Failed> failures) {
+    for (Failed failed : failures) {
+      if (failed.exception() instanceof Error) {
+        return withSuppressed(group.loop(), failed, failures);
+      }
+    }
+    return new TaskGroupException(group.path(), failures);
+  }
+
   /// Some exceptions do not record what is suppressed on them: those made without suppression, and
   /// those that the JIT has preallocated. What did not stick goes to the loop's handler.
-  private void suppress(Throwable on, Failed other) {
+  static void suppress(Loop loop, Throwable on, Failed other) {
     if (on == other.exception()) {
       return;
     }
@@ -132,6 +148,6 @@ final class Failures implements GroupTask.Supervisor {
         return;
       }
     }
-    group.loop().unhandled(other.task(), other.exception());
+    loop.unhandled(other.task(), other.exception());
   }
 }

@@ -5,7 +5,8 @@ import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
-import dev.belay.kernel.WaitQueue;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
   private volatile @Nullable Outcome<T> outcome;
 
   /// Made by the first awaiter that has to wait; what is in it is guarded by this.
-  private volatile @Nullable WaitQueue awaiters;
+  private volatile @Nullable Awaiters awaiters;
 
   GroupTask(
       TaskGroup group,
@@ -97,22 +98,57 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
 
   private void publish(Outcome<T> result) {
     outcome = result;
-    WaitQueue waiting = awaiters;
+    Awaiters waiting = awaiters;
     if (waiting != null) {
-      synchronized (this) {
-        waiting.wakeAll();
-      }
+      tell(waiting);
     }
+  }
+
+  /// Those that are called come first: what they do belongs to the task.
+  private void tell(Awaiters waiting) {
+    List<Awaiters.Listener> listeners;
+    synchronized (this) {
+      listeners = waiting.listeners();
+    }
+    for (Awaiters.Listener listener : listeners) {
+      listener.ended(this);
+    }
+    synchronized (this) {
+      waiting.wakeAll();
+    }
+  }
+
+  /// Registers who is to hear of the end.
+  ///
+  /// @return false when the task has ended already; the listener is not called then
+  synchronized boolean onEnd(Awaiters.Listener listener) {
+    Awaiters waiting = awaiters();
+    waiting.add(listener);
+    if (outcome == null) {
+      return true;
+    }
+    waiting.remove(listener);
+    return false;
+  }
+
+  synchronized void removeListener(Awaiters.Listener listener) {
+    awaiters().remove(listener);
+  }
+
+  /// To be called with the lock held.
+  private Awaiters awaiters() {
+    Awaiters waiting = awaiters;
+    if (waiting == null) {
+      waiting = new Awaiters();
+      awaiters = waiting;
+    }
+    return waiting;
   }
 
   @Override
   protected boolean wakeAtEnd(Suspension waiter) {
     synchronized (this) {
-      WaitQueue waiting = awaiters;
-      if (waiting == null) {
-        waiting = new WaitQueue();
-        awaiters = waiting;
-      }
+      Awaiters waiting = awaiters();
       waiting.add(waiter);
       if (outcome == null) {
         return true;
@@ -161,6 +197,12 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       }
     }
     return Objects.requireNonNull(outcome, "the outcome is published before anybody is woken");
+  }
+
+  @Override
+  public boolean join(Duration limit) throws InterruptedException {
+    return outcome != null
+        || Joining.join(List.of(this), JoinUntil.ALL_COMPLETED, limit).pending().isEmpty();
   }
 
   @Override

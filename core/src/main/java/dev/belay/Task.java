@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A handle on a computation that runs in a virtual thread of its own, as a child of a group.
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// | method | waits | throws |
 /// |---|---|---|
 /// | `await` | until the task has ended | what happened to the task, or to the caller while waiting |
+/// | `join` | until the task has ended, at most so long | what happened to the caller while waiting |
 /// | `cancel`, `state`, `isDone`, `name`, `path` | no | nothing |
 /// | `outcome` | no | `IllegalStateException` before the task has ended |
 ///
@@ -37,6 +39,14 @@ public sealed interface Task<T extends @Nullable Object> permits GroupTask {
   /// @throws InterruptedException when the caller is cancelled or interrupted; also when the task
   ///   failed and the caller is cancelled, as the siblings and the body of its group are
   T await() throws InterruptedException;
+
+  /// Waits for the task to end, at most for `limit`, without throwing what it threw and without
+  /// cancelling it. With a limit of zero or less it does not wait.
+  ///
+  /// @param limit how long
+  /// @return whether the task has ended
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits
+  boolean join(Duration limit) throws InterruptedException;
 
   /// Asks the task to end: its present or next wait throws [CancelledException]. A task whose body
   /// has not begun never begins.
