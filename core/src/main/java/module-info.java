@@ -7,6 +7,7 @@ module dev.belay {
   requires static org.jspecify;
 
   exports dev.belay;
+  exports dev.belay.limit;
   exports dev.belay.sync;
   exports dev.belay.kernel to
       dev.belay.http,

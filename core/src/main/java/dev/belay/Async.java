@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -76,7 +77,8 @@ public final class Async {
   /// Does all `calls` at once and gives their values in the order of the arguments.
   ///
   /// On the first failure that exception is thrown at once; the other calls are not cancelled and
-  /// run on in the enclosing group or run. For calls that shall end with the first failure take
+  /// run on in the enclosing group or run; inside of a [#shield] they are shielded too, and the
+  /// exception is thrown when they have ended. For calls that shall end with the first failure take
   /// [TaskGroup], [#all] or [#map].
   ///
   /// @param calls what to do
@@ -105,7 +107,11 @@ public final class Async {
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public static <T extends @Nullable Object, X extends Exception> List<T> gather(
       Collection<? extends Body<? extends T, ? extends X>> calls) throws X, InterruptedException {
-    return sneaky(() -> Gather.<T>values(calls.stream().<Callable<T>>map(c -> c::call).toList()));
+    return sneaky(() -> {
+      List<Callable<T>> each = new ArrayList<>();
+      calls.forEach(call -> each.add(present(call)::call));
+      return Gather.<T>values(each);
+    });
   }
 
   /// Does `function` for all `items` at once and gives its values in the order of the items;
@@ -150,6 +156,7 @@ public final class Async {
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public static <T extends @Nullable Object> List<Outcome<T>> settle(
       Collection<? extends Callable<? extends T>> calls) throws InterruptedException {
+    calls.forEach(Async::present);
     return sneaky(() -> Gather.<T>outcomes(calls));
   }
 
@@ -768,6 +775,11 @@ public final class Async {
       action.run();
       return null;
     };
+  }
+
+  /// Refuses what is none before anything of the verb has begun.
+  private static <C> C present(C call) {
+    return Objects.requireNonNull(call, "a call must not be null");
   }
 
   private static <I extends @Nullable Object, T extends @Nullable Object>

@@ -16,6 +16,7 @@ final class HandOver {
         .enter("Belay Semaphore", watch -> belay())
         .enter("j.u.c. Semaphore, fair", watch -> jdk(true))
         .enter("j.u.c. Semaphore, non-fair", watch -> jdk(false))
+        .enter("Kotlin Semaphore", watch -> KotlinPeer.handOver(HOPS))
         .enter("raw park and unpark", watch -> new ParkAndUnpark().play());
   }
 

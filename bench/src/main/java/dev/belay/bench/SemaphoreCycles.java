@@ -20,7 +20,10 @@ final class SemaphoreCycles {
     return Contest.of("P5  Semaphore(10), 10,000 tasks, per cycle", TASKS * CYCLES, Contest.Unit.NS)
         .enter("Belay", watch -> belay())
         .enter("java.util.concurrent, fair", watch -> jdk(true))
-        .enter("java.util.concurrent, non-fair", watch -> jdk(false));
+        .enter("java.util.concurrent, non-fair", watch -> jdk(false))
+        .enter(
+            "Kotlin coroutines",
+            watch -> check(KotlinPeer.semaphoreCycles(PERMITS, TASKS, CYCLES)));
   }
 
   private static void belay() throws InterruptedException {

@@ -18,7 +18,8 @@ final class Timeouts {
         Contest.of("P8  timeout armed and disarmed", COUNT, Contest.Unit.NS)
             .enter("Belay", watch -> belay())
             .enter("CompletableFuture.orTimeout", watch -> completableFuture())
-            .enter("ForkJoinPool.schedule and cancel", watch -> forkJoinPool());
+            .enter("ForkJoinPool.schedule and cancel", watch -> forkJoinPool())
+            .enter("Kotlin withTimeout", watch -> kotlin());
     StructuredPeer.ifPresent(
         peer -> contest.enter(StructuredPeer.NAME, watch -> peer.timeouts(COUNT)));
     return contest;
@@ -44,6 +45,10 @@ final class Timeouts {
       sum += future.join();
     }
     StartAndAwait.check(sum, COUNT);
+  }
+
+  private static void kotlin() {
+    StartAndAwait.check(KotlinPeer.timeouts(COUNT), COUNT);
   }
 
   private static void forkJoinPool() {

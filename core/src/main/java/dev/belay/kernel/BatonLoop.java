@@ -49,6 +49,11 @@ public final class BatonLoop implements Loop {
     /// See [Loop#nanoTime].
     long nanoTime();
 
+    /// See [Loop#isVirtualTime].
+    default boolean isVirtualTime() {
+      return false;
+    }
+
     /// See [Loop#clock].
     InstantSource clock();
 
@@ -81,6 +86,10 @@ public final class BatonLoop implements Loop {
 
     /// Hears that the holder of the baton is blocked in code that is not Belay's.
     void blocked(Blocked report);
+
+    /// Hears that a task was interrupted while it waited without the baton, by somebody who is not
+    /// Belay. Called on the task's own thread.
+    default void interrupted(Suspension wait) {}
 
     /// The loop for code that blocks, or null where such code runs inline.
     @Nullable Loop outside();
@@ -237,6 +246,16 @@ public final class BatonLoop implements Loop {
   }
 
   @Override
+  public void interrupted(Suspension suspension) {
+    synchronized (this) {
+      if (suspension.place == Place.RUNNING) {
+        return; // The bit was set before the wait: the interrupt came at a place that is known.
+      }
+    }
+    host.interrupted(suspension);
+  }
+
+  @Override
   public boolean yields() {
     return true;
   }
@@ -331,6 +350,11 @@ public final class BatonLoop implements Loop {
   @Override
   public long nanoTime() {
     return host.nanoTime();
+  }
+
+  @Override
+  public boolean isVirtualTime() {
+    return host.isVirtualTime();
   }
 
   @Override

@@ -89,6 +89,11 @@ public sealed class Scope permits TimedScope {
     return members;
   }
 
+  /// Whether cancellation from outside does not enter here.
+  public boolean isShield() {
+    return grace != null;
+  }
+
   int depth() {
     return depth;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
 import dev.belay.EventLoop;
+import dev.belay.QueueClosedException;
 import dev.belay.Task;
 import dev.belay.TaskCancelledException;
 import dev.belay.TaskGroup;

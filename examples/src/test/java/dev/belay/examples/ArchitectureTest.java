@@ -39,6 +39,7 @@ class ArchitectureTest {
       Map.of(
           "dev.belay", "core",
           "dev.belay.kernel", "core",
+          "dev.belay.limit", "core",
           "dev.belay.sync", "core",
           "dev.belay.sim", "sim",
           "dev.belay.origin", "origin",

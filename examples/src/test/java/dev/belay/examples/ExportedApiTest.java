@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ExportedApiTest {
   private static final Map<String, Set<String>> EXPORTS =
       Map.of(
-          "core", Set.of("dev.belay", "dev.belay.sync"),
+          "core", Set.of("dev.belay", "dev.belay.limit", "dev.belay.sync"),
           "sim", Set.of("dev.belay.sim"),
           "origin", Set.of("dev.belay.origin"),
           "http", Set.of("dev.belay.http"),

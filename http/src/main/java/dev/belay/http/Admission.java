@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import dev.belay.Async;
 import dev.belay.http.Limit.Scope;
+import dev.belay.kernel.RateWindow;
 import dev.belay.kernel.Suspension;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// key are let through in the order in which they came, keys take turns.
 final class Admission implements AutoCloseable {
   /// Longer pauses are cut to this, so that times add up without overflow.
-  private static final Duration LONGEST_PAUSE = Rate.LONGEST_WINDOW;
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final long origin = Async.nanoTime();
@@ -32,8 +33,8 @@ final class Admission implements AutoCloseable {
   private boolean closed;
 
   Admission(List<Limit> limits, Duration maxPause) {
-    List<Rate> perHost = rates(limits, Scope.HOST);
-    List<Rate> global = rates(limits, Scope.ALL);
+    List<CountedRate> perHost = rates(limits, Scope.HOST);
+    List<CountedRate> global = rates(limits, Scope.ALL);
     hasRates = !perHost.isEmpty() || !global.isEmpty();
     mostPerHost = inFlight(limits, Scope.HOST, SessionDefaults.IN_FLIGHT_PER_HOST);
     mostInAll = inFlight(limits, Scope.ALL, SessionDefaults.IN_FLIGHT);
@@ -50,10 +51,10 @@ final class Admission implements AutoCloseable {
     return mostInAll;
   }
 
-  private static List<Rate> rates(List<Limit> limits, Scope scope) {
-    List<Rate> rates = new ArrayList<>();
+  private static List<CountedRate> rates(List<Limit> limits, Scope scope) {
+    List<CountedRate> rates = new ArrayList<>();
     for (Limit limit : limits) {
-      Rate rate = limit.rate();
+      CountedRate rate = limit.rate();
       if (limit.scope() == scope && rate != null) {
         rates.add(rate);
       }

@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.kernel.LinkedQueue;
+import dev.belay.kernel.RateWindow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// owner's lock.
 final class Lane {
   final String key;
-  final List<RateWindow> rates;
+  final List<CountedWindow> rates;
 
   /// Those that were let through before and come again go first, in their order.
   private final LinkedQueue<Waiter> returning = new LinkedQueue<>();
@@ -32,7 +33,7 @@ final class Lane {
   /// Whether it stands in the ring of those that wait for the limits over all hosts.
   boolean inRing;
 
-  Lane(String key, List<RateWindow> rates, Meter global) {
+  Lane(String key, List<CountedWindow> rates, Meter global) {
     this.key = key;
     this.rates = rates;
     this.global = global;

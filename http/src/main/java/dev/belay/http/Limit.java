@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.limit.Rate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,9 @@ public final class Limit {
 
   private final Scope scope;
   private final @Nullable Integer inFlight;
-  private final @Nullable Rate rate;
+  private final @Nullable CountedRate rate;
 
-  private Limit(Scope scope, @Nullable Integer inFlight, @Nullable Rate rate) {
+  private Limit(Scope scope, @Nullable Integer inFlight, @Nullable CountedRate rate) {
     this.scope = scope;
     this.inFlight = inFlight;
     this.rate = rate;
@@ -70,7 +71,7 @@ public final class Limit {
   /// @param window more than nothing, at most 366 days
   /// @return the copy
   public Limit rate(int n, Duration window) {
-    return new Limit(scope, inFlight, new Rate(n, window, 1, false));
+    return new Limit(scope, inFlight, new CountedRate(new Rate(n, window), false));
   }
 
   /// A copy that lets up to `n` requests of the rate leave at once. The rate itself holds as
@@ -80,8 +81,8 @@ public final class Limit {
   /// @return the copy
   /// @throws IllegalStateException when no rate was given
   public Limit burst(int n) {
-    Rate given = givenRate("burst");
-    return new Limit(scope, inFlight, new Rate(given.permits(), given.window(), n, given.atSend()));
+    CountedRate given = givenRate("burst");
+    return new Limit(scope, inFlight, new CountedRate(given.rate().withBurst(n), given.atSend()));
   }
 
   /// A copy whose permits come back one window after the request was *sent*, for answers so slow
@@ -93,12 +94,11 @@ public final class Limit {
   /// @return the copy
   /// @throws IllegalStateException when no rate was given
   public Limit countAtSend() {
-    Rate given = givenRate("countAtSend");
-    return new Limit(
-        scope, inFlight, new Rate(given.permits(), given.window(), given.burst(), true));
+    CountedRate given = givenRate("countAtSend");
+    return new Limit(scope, inFlight, new CountedRate(given.rate(), true));
   }
 
-  private Rate givenRate(String what) {
+  private CountedRate givenRate(String what) {
     if (rate == null) {
       throw new IllegalStateException(what + " changes a rate: call rate(n, window) before it");
     }
@@ -115,7 +115,7 @@ public final class Limit {
   }
 
   /// The rate, or null.
-  @Nullable Rate rate() {
+  @Nullable CountedRate rate() {
     return rate;
   }
 

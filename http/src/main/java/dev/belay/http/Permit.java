@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import dev.belay.http.RateWindow.Slot;
+import dev.belay.http.CountedWindow.Slot;
 import java.util.List;
 
 /// What one request holds: a place in flight, at its host and in all, and a slot of every rate.

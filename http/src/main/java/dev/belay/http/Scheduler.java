@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import dev.belay.http.RateWindow.Slot;
+import dev.belay.http.CountedWindow.Slot;
+import dev.belay.kernel.RateWindow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,8 +28,8 @@ final class Scheduler {
 
   private final int mostPerHost;
   private final int mostInAll;
-  private final List<Rate> hostRates;
-  private final List<RateWindow> globalRates;
+  private final List<CountedRate> hostRates;
+  private final List<CountedWindow> globalRates;
   private final long maxPauseNanos;
 
   private final Map<String, Lane> lanes = new HashMap<>();
@@ -42,13 +43,13 @@ final class Scheduler {
   Scheduler(
       int mostPerHost,
       int mostInAll,
-      List<Rate> hostRates,
-      List<Rate> globalRates,
+      List<CountedRate> hostRates,
+      List<CountedRate> globalRates,
       long maxPauseNanos) {
     this.mostPerHost = mostPerHost;
     this.mostInAll = mostInAll;
     this.hostRates = List.copyOf(hostRates);
-    this.globalRates = globalRates.stream().map(RateWindow::new).toList();
+    this.globalRates = globalRates.stream().map(CountedWindow::new).toList();
     this.maxPauseNanos = maxPauseNanos;
   }
 
@@ -172,7 +173,7 @@ final class Scheduler {
         lanes.values().removeIf(old -> old.isIdle(now));
         sweepAt = Math.max(LANES_KEPT, 2 * lanes.size());
       }
-      lane = new Lane(key, hostRates.stream().map(RateWindow::new).toList(), global);
+      lane = new Lane(key, hostRates.stream().map(CountedWindow::new).toList(), global);
       lanes.put(key, lane);
     }
     return lane;
@@ -261,9 +262,9 @@ final class Scheduler {
     return new Permit(lane, slots, lane.waits(now).minus(waiter.before));
   }
 
-  private static long readyAt(List<RateWindow> rates, long now) {
+  private static long readyAt(List<CountedWindow> rates, long now) {
     long ready = now;
-    for (RateWindow rate : rates) {
+    for (CountedWindow rate : rates) {
       ready = Math.max(ready, rate.readyAt(now));
     }
     return ready;

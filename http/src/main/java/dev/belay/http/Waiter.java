@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.kernel.LinkedQueue;
+import dev.belay.kernel.RateWindow;
 import org.jspecify.annotations.Nullable;
 
 /// A caller that wants to be let through, and its place in a queue. Guarded by the owner's lock.

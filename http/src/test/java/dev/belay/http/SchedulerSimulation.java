@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.kernel.RateWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

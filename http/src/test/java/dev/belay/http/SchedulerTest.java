@@ -4,6 +4,7 @@ package dev.belay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.http.SchedulerSimulation.Caller;
+import dev.belay.limit.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +19,12 @@ class SchedulerTest {
   private static final long SECOND = 1_000 * MS;
   private static final long LONG = 1_000 * SECOND;
 
-  private static Rate rate(int permits, int burst) {
-    return new Rate(permits, Duration.ofSeconds(1), burst, false);
+  private static CountedRate rate(int permits, int burst) {
+    return new CountedRate(new Rate(permits, Duration.ofSeconds(1), burst), false);
   }
 
   private static SchedulerSimulation simulation(
-      int perHost, int inAll, List<Rate> hostRates, List<Rate> globalRates) {
+      int perHost, int inAll, List<CountedRate> hostRates, List<CountedRate> globalRates) {
     return new SchedulerSimulation(new Scheduler(perHost, inAll, hostRates, globalRates, LONG), 1);
   }
 
@@ -193,7 +194,7 @@ class SchedulerTest {
 
   @Test
   void several_rates_hold_at_once() {
-    Rate slow = new Rate(3, Duration.ofSeconds(10), 3, false);
+    CountedRate slow = new CountedRate(new Rate(3, Duration.ofSeconds(10), 3), false);
     SchedulerSimulation sim = simulation(100, 100, List.of(rate(2, 2), slow), List.of());
     for (int i = 0; i < 4; i++) {
       sim.enter("a", false, caller -> hold(sim, caller, 0));
@@ -264,8 +265,8 @@ class SchedulerTest {
 
     private final int perHost;
     private final int inAll;
-    private final List<Rate> hostRates = new ArrayList<>();
-    private final List<Rate> globalRates = new ArrayList<>();
+    private final List<CountedRate> hostRates = new ArrayList<>();
+    private final List<CountedRate> globalRates = new ArrayList<>();
     private final SchedulerSimulation sim;
     private final List<Caller> callers = new ArrayList<>();
     private final Map<String, List<Long>> counted = new HashMap<>();
@@ -282,7 +283,7 @@ class SchedulerTest {
         hostRates.add(rate(permits, 1 + random.nextInt(permits)));
       }
       if (random.nextInt(4) == 0) {
-        hostRates.add(new Rate(30, Duration.ofSeconds(5), 30, false));
+        hostRates.add(new CountedRate(new Rate(30, Duration.ofSeconds(5), 30), false));
       }
       if (random.nextInt(3) == 0) {
         int permits = 1 + random.nextInt(30);
@@ -365,8 +366,9 @@ class SchedulerTest {
       }
     }
 
-    private void checkWindows(List<Long> times, List<Rate> rates) {
-      for (Rate rate : rates) {
+    private void checkWindows(List<Long> times, List<CountedRate> rates) {
+      for (CountedRate counted : rates) {
+        Rate rate = counted.rate();
         for (int i = rate.permits(); i < times.size(); i++) {
           assertThat(times.get(i) - times.get(i - rate.permits()))
               .as("seed %d, request %d of %s", seed, i, rate)

@@ -250,6 +250,14 @@ final class SimulatedHost implements BatonLoop.Host {
   }
 
   @Override
+  public void interrupted(Suspension wait) {
+    String what =
+        "task %s was interrupted while it waited for %s: nobody can say when, so no seed repeats it; cancel the task instead"
+            .formatted(wait.strand().path(), wait.subject());
+    report(new Problem(Problem.Kind.INTERRUPTED, what, null));
+  }
+
+  @Override
   public void unhandled(String path, Throwable failure) {
     String what = "task " + path + " failed and nobody looked at it: " + failure;
     report(new Problem(Problem.Kind.UNSEEN, what, failure));
@@ -270,6 +278,11 @@ final class SimulatedHost implements BatonLoop.Host {
   @Override
   public long nanoTime() {
     return time.now();
+  }
+
+  @Override
+  public boolean isVirtualTime() {
+    return true;
   }
 
   @Override

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// outside of the loop. Where two runs of a seed part, that is reported.
 ///
 /// A run fails when the program throws; when nobody can run and no timer is set; when a task blocks
-/// in code that is not Belay's, or still lives when the main task has ended, or fails and nobody
-/// looks; and when it takes more steps than it may.
+/// in code that is not Belay's, or is interrupted while it waits, or still lives when the main task
+/// has ended, or fails and nobody looks; and when it takes more steps than it may.
 public final class Simulation {
   private static final int MAX_STEPS = 1_000_000;
 

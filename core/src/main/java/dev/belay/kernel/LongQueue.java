@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.belay.http;
+package dev.belay.kernel;
 
 /// A first-in first-out queue of longs that grows with its content and boxes nothing.
 final class LongQueue {
@@ -11,8 +11,17 @@ final class LongQueue {
     return size == 0;
   }
 
+  int size() {
+    return size;
+  }
+
   long first() {
     return ring[head];
+  }
+
+  /// The one that so many stand in front of.
+  long get(int index) {
+    return ring[(head + index) & (ring.length - 1)];
   }
 
   void removeFirst() {

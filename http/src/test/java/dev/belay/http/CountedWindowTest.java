@@ -4,27 +4,30 @@ package dev.belay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.belay.http.RateWindow.Slot;
+import dev.belay.http.CountedWindow.Slot;
+import dev.belay.kernel.RateWindow;
+import dev.belay.limit.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RateWindowTest {
+class CountedWindowTest {
   private static final long MS = 1_000_000;
   private static final long SECOND = 1_000 * MS;
 
   /// A second, widened by the drift of two clocks.
   private static final long WIDENED = SECOND + SECOND / 10_000;
 
-  private static RateWindow window(int permits, int burst, boolean atSend) {
-    return new RateWindow(new Rate(permits, Duration.ofSeconds(1), burst, atSend));
+  private static CountedWindow window(int permits, int burst, boolean atSend) {
+    return new CountedWindow(
+        new CountedRate(new Rate(permits, Duration.ofSeconds(1), burst), atSend));
   }
 
   @Test
   void a_slot_comes_back_a_window_after_the_answer() {
-    RateWindow window = window(1, 1, false);
+    CountedWindow window = window(1, 1, false);
     Slot slot = window.take(0);
     slot.sent(10);
     assertThat(window.readyAt(5 * SECOND)).isEqualTo(RateWindow.NEVER);
@@ -35,7 +38,7 @@ class RateWindowTest {
 
   @Test
   void counted_at_the_send_it_comes_back_a_window_after_the_send() {
-    RateWindow window = window(1, 1, true);
+    CountedWindow window = window(1, 1, true);
     Slot slot = window.take(0);
     assertThat(window.readyAt(0)).isEqualTo(RateWindow.NEVER);
     slot.sent(10);
@@ -46,7 +49,7 @@ class RateWindowTest {
 
   @Test
   void a_request_that_was_never_sent_gives_its_slot_back_at_once_and_its_turn_too() {
-    RateWindow window = window(10, 1, false);
+    CountedWindow window = window(10, 1, false);
     Slot slot = window.take(0);
     assertThat(window.readyAt(0)).isEqualTo(100 * MS);
     slot.close(1);
@@ -56,7 +59,7 @@ class RateWindowTest {
 
   @Test
   void an_older_turn_is_not_given_back_when_others_came_after_it() {
-    RateWindow window = window(10, 1, false);
+    CountedWindow window = window(10, 1, false);
     Slot first = window.take(0);
     window.take(100 * MS);
     first.close(101 * MS);
@@ -65,7 +68,7 @@ class RateWindowTest {
 
   @Test
   void a_request_that_was_sent_and_given_up_keeps_its_slot_a_window_and_a_guard_longer() {
-    RateWindow window = window(1, 1, false);
+    CountedWindow window = window(1, 1, false);
     Slot slot = window.take(0);
     slot.sent(0);
     slot.close(SECOND);
@@ -74,7 +77,7 @@ class RateWindowTest {
 
   @Test
   void closing_again_gives_nothing_back_a_second_time() {
-    RateWindow window = window(2, 2, false);
+    CountedWindow window = window(2, 2, false);
     Slot sent = window.take(0);
     Slot unsent = window.take(0);
     sent.sent(0);
@@ -89,88 +92,6 @@ class RateWindowTest {
     assertThatThrownBy(() -> window.take(later)).hasMessage("no slot of 2 is free");
   }
 
-  @Test
-  void grants_are_spaced_evenly_without_a_burst() {
-    RateWindow window = window(10, 1, true);
-    List<Long> grants = new ArrayList<>();
-    long now = 0;
-    for (int i = 0; i < 10; i++) {
-      now = window.readyAt(now);
-      grants.add(now / MS);
-      window.take(now).sent(now);
-    }
-    assertThat(grants).containsExactly(0L, 100L, 200L, 300L, 400L, 500L, 600L, 700L, 800L, 900L);
-  }
-
-  @Test
-  void a_burst_leaves_at_once_and_then_the_spacing_holds() {
-    RateWindow window = window(10, 3, true);
-    List<Long> grants = new ArrayList<>();
-    long now = 0;
-    for (int i = 0; i < 6; i++) {
-      now = window.readyAt(now);
-      grants.add(now / MS);
-      window.take(now).sent(now);
-    }
-    assertThat(grants).containsExactly(0L, 0L, 0L, 100L, 200L, 300L);
-  }
-
-  @Test
-  void a_burst_of_all_permits_still_keeps_the_window() {
-    RateWindow window = window(10, 10, true);
-    for (int i = 0; i < 10; i++) {
-      assertThat(window.readyAt(0)).isZero();
-      window.take(0).sent(0);
-    }
-    assertThat(window.readyAt(SECOND - 1)).isEqualTo(WIDENED);
-  }
-
-  @Test
-  void the_lateness_of_a_timer_is_made_up_when_the_gap_is_short() {
-    RateWindow window = window(1_000, 1, true);
-    window.take(0);
-    assertThat(window.readyAt(0)).isEqualTo(MS);
-    window.take(MS + 300_000);
-    assertThat(window.readyAt(MS + 300_000)).isEqualTo(2 * MS);
-  }
-
-  @Test
-  void no_more_lateness_than_twenty_milliseconds_is_made_up() {
-    RateWindow window = window(1_000, 1, true);
-    window.take(0);
-    assertThat(window.readyAt(0)).isEqualTo(MS);
-    long late = 101 * MS;
-    for (int i = 0; i < 20; i++) {
-      window.take(late);
-      assertThat(window.readyAt(late)).isEqualTo(late);
-    }
-    window.take(late);
-    assertThat(window.readyAt(late)).isEqualTo(late + MS);
-  }
-
-  @Test
-  void time_in_which_nobody_waited_is_not_made_up() {
-    RateWindow window = window(1_000, 1, true);
-    window.take(0);
-    window.take(50 * MS);
-    assertThat(window.readyAt(50 * MS)).isEqualTo(51 * MS);
-  }
-
-  @Test
-  void long_gaps_are_shortened_by_a_tenth_at_most_until_lateness_is_made_up() {
-    RateWindow window = window(10, 1, true);
-    window.take(0);
-    long now = window.readyAt(0) + 25 * MS;
-    List<Long> gaps = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      window.take(now);
-      long next = window.readyAt(now);
-      gaps.add((next - now) / MS);
-      now = next;
-    }
-    assertThat(gaps).containsExactly(90L, 90L, 95L, 100L, 100L);
-  }
-
   /// Random latencies before and after the server counts, requests lost, requests never sent: the
   /// server's own record never holds more than the permits in a window.
   @Test
@@ -178,7 +99,7 @@ class RateWindowTest {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       int permits = 1 + random.nextInt(8);
-      RateWindow window = window(permits, 1 + random.nextInt(permits), false);
+      CountedWindow window = window(permits, 1 + random.nextInt(permits), false);
       List<Event> events = new ArrayList<>();
       List<Long> counted = new ArrayList<>();
       long now = 0;
@@ -220,7 +141,7 @@ class RateWindowTest {
   private record Event(long time, Action action) {}
 
   /// Lets time pass until a grant is possible; what happens before then happens in its order.
-  private static long play(List<Event> events, RateWindow window, long from) {
+  private static long play(List<Event> events, CountedWindow window, long from) {
     long now = from;
     while (true) {
       events.sort((a, b) -> Long.compare(a.time, b.time));

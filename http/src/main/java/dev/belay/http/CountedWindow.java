@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import dev.belay.kernel.RateWindow;
+import dev.belay.limit.Rate;
+
+/// The window of one rate as a server counts it: its slots follow the requests that use them. Time
+/// is an argument; not thread-safe.
+///
+/// A slot comes back a window after the *answer*, so two uses of one slot are at least a window
+/// apart at the server, whatever the network does in between.
+final class CountedWindow {
+  /// A request that was given up may still be on its way for a moment.
+  private static final long GUARD_NANOS = 1_000_000;
+
+  /// Two clocks run at speeds that differ by up to 100 ppm; a window is widened by that much.
+  private static final long DRIFT_DIVISOR = 10_000;
+
+  private final RateWindow window;
+  private final boolean atSend;
+
+  CountedWindow(CountedRate counted) {
+    Rate rate = counted.rate();
+    long nanos = rate.window().toNanos();
+    window = new RateWindow(rate.permits(), rate.burst(), nanos, nanos / DRIFT_DIVISOR);
+    atSend = counted.atSend();
+  }
+
+  /// When the next grant is possible: `now` or earlier, a later time, or [RateWindow#NEVER] as long
+  /// as only the return of a slot can tell.
+  long readyAt(long now) {
+    return window.awaitedAt(now, 1);
+  }
+
+  /// Takes a slot; only after `readyAt(now) <= now`.
+  Slot take(long now) {
+    long before = window.earliest();
+    window.take(now, 1);
+    return new Slot(before, window.earliest());
+  }
+
+  /// Whether it is as good as new.
+  boolean isIdle(long now) {
+    return window.isIdle(now);
+  }
+
+  /// One permit in somebody's hands.
+  final class Slot {
+    private final long before;
+    private final long after;
+    private boolean sent;
+    private boolean back;
+
+    private Slot(long before, long after) {
+      this.before = before;
+      this.after = after;
+    }
+
+    /// The first byte of the request is about to leave.
+    void sent(long now) {
+      sent = true;
+      if (atSend) {
+        countAt(now);
+      }
+    }
+
+    /// The head of the answer is here.
+    void answered(long now) {
+      countAt(now);
+    }
+
+    /// The request is over, one way or the other.
+    void close(long now) {
+      if (sent) {
+        countAt(now + GUARD_NANOS);
+      } else if (!back) {
+        back = true;
+        window.putBack(before, after);
+      }
+    }
+
+    private void countAt(long time) {
+      if (!back) {
+        back = true;
+        window.count(time, 1);
+      }
+    }
+  }
+}
