@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,10 @@ public final class Async {
 
   /// Runs a program: `main` in a virtual thread of its own, until it and everything it started have
   /// ended. Tasks that `main` leaves behind are cancelled when it ends.
+  ///
+  /// Called by the process's main thread, it is cancelled when a signal such as Ctrl-C or SIGTERM
+  /// ends the process, as is every verb that the main thread calls; the JVM waits for its end, at
+  /// most ten seconds (`-Dbelay.grace.seconds`).
   ///
   /// @param main the program
   /// @param <T> what it gives
@@ -546,6 +551,22 @@ public final class Async {
     return Joining.<K>join(tasks, until, limit);
   }
 
+  // ---- Code with futures ----
+
+  /// Waits for a stage that somebody else completes, and gives its value. A cancellation of the
+  /// caller ends the wait and leaves the stage alone.
+  ///
+  /// @param stage the stage
+  /// @param <T> what it gives
+  /// @return the value
+  /// @throws StageFailedException when the stage failed or was cancelled; the cause is what it
+  ///   failed with, and `rethrow` gives that its type back
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits
+  public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage)
+      throws InterruptedException {
+    return StageWait.<T>await(stage);
+  }
+
   // ---- Code that blocks ----
 
   /// Does `call`, which may block in code that is not Belay's, so that it does not stop the other
@@ -722,6 +743,10 @@ public final class Async {
   /// Registers what must be done at once when the calling task is cancelled, such as closing a
   /// socket that a platform thread reads from. The canceller runs it, at most once, at once if the
   /// task is cancelled already; it must not wait.
+  ///
+  /// The canceller may be another task, a timer or a plain thread. On a confined loop too the
+  /// action does not wait for its turn, since the task that has it may be the one that is to be
+  /// freed: what it touches must bear that another task runs at the same instant.
   ///
   /// @param action what to do
   /// @return the registration; close it, on the same thread, when the danger is over

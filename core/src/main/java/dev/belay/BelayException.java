@@ -12,6 +12,7 @@ public abstract sealed class BelayException extends RuntimeException
         LoopBlockedException,
         PromiseBrokenException,
         QueueClosedException,
+        StageFailedException,
         TaskCancelledException,
         TaskFailedException,
         TaskGroupException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A child of a group: the one kind of task there is.
@@ -55,7 +56,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     this.supervisor = supervisor;
     this.scope = Scope.task(group.scope(), this);
     enter(scope);
-    makeThread(this::live);
+    makeThread(Context.handOn(group.carried(), this::live));
   }
 
   @SuppressWarnings("unchecked")
@@ -85,6 +86,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       return new Outcome.Success<>(call.call());
     } catch (Throwable t) {
       if (isCancelled() && Cancellations.causedBy(t, this)) {
+        Cancellations.handOver(this, t);
         return cancelled(noteDelivered(), t);
       }
       return new Outcome.Failure<>(t);
@@ -202,6 +204,11 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
   public boolean join(Duration limit) throws InterruptedException {
     return outcome != null
         || Joining.join(List.of(this), JoinUntil.ALL_COMPLETED, limit).pending().isEmpty();
+  }
+
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    return TaskFuture.of(this);
   }
 
   @Override

@@ -132,6 +132,9 @@ public final class BatonLoop implements Loop {
   @Override
   public void start(Strand strand) {
     synchronized (this) {
+      if (living > 0) {
+        admitStarter(strand);
+      }
       if (living++ == 0) {
         Watchdog.watch(this);
       }
@@ -143,6 +146,17 @@ public final class BatonLoop implements Loop {
       taken = true;
     }
     passOn();
+  }
+
+  /// The first task of a run is started from outside, the others must not be where that would make
+  /// the run depend on other threads.
+  private void admitStarter(Strand started) {
+    Strand starter = Strand.bound();
+    if (!host.admitsForeignWakers() && (starter == null || starter.loop() != this)) {
+      throw new IllegalStateException(
+          "start of %s: only the simulation may start tasks in it, the caller was %s"
+              .formatted(started.path(), Thread.currentThread()));
+    }
   }
 
   private void exit(Strand strand) {
