@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What becomes of a group that is cancelled from outside, or by its own `cancel`.
 @Timeout(60)
-class GroupCancellationTest extends AllLoops {
+class GroupCancellationTest extends GroupStatements {
 
   private static void startCounted(TaskGroup group, int children, AtomicInteger told) {
     for (int i = 0; i < children; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// The life of a group: who may start children and when, and what is left at the end.
 @Timeout(60)
-class GroupLifeCycleTest extends AllLoops {
+class GroupLifeCycleTest extends GroupStatements {
 
   @Test
   void T01_the_block_ends_when_all_children_have_and_their_values_can_be_read() throws Exception {
