@@ -86,6 +86,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       return new Outcome.Success<>(call.call());
     } catch (Throwable t) {
       if (isCancelled() && Cancellations.causedBy(t, this)) {
+        Cancellations.handOver(this, t);
         return cancelled(noteDelivered(), t);
       }
       return new Outcome.Failure<>(t);

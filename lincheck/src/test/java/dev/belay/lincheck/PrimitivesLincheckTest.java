@@ -3,6 +3,8 @@ package dev.belay.lincheck;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.limit.Rate;
+import dev.belay.limit.RateLimiter;
 import dev.belay.sync.Barrier;
 import dev.belay.sync.BoundedSemaphore;
 import dev.belay.sync.Event;
@@ -11,6 +13,7 @@ import dev.belay.sync.Lock;
 import dev.belay.sync.PriorityQueue;
 import dev.belay.sync.Queue;
 import dev.belay.sync.Semaphore;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +47,8 @@ class PrimitivesLincheckTest {
         BarrierVerbs.class,
         QueueVerbs.class,
         LifoQueueVerbs.class,
-        PriorityQueueVerbs.class);
+        PriorityQueueVerbs.class,
+        RateLimiterVerbs.class);
   }
 
   @ParameterizedTest
@@ -240,6 +244,30 @@ class PrimitivesLincheckTest {
     @Operation
     public int waiting() {
       return barrier.waiting();
+    }
+  }
+
+  /// Within one window, so that time makes no difference.
+  public static class RateLimiterVerbs {
+    private final RateLimiter limiter = new RateLimiter(rate(3));
+
+    private static Rate rate(int permits) {
+      return new Rate(permits, Duration.ofDays(300)).withBurst(permits);
+    }
+
+    @Operation
+    public boolean tryAcquire(@Param(gen = IntGen.class, conf = "1:2") int permits) {
+      return limiter.tryAcquire(permits);
+    }
+
+    @Operation
+    public void change(@Param(gen = IntGen.class, conf = "2:4") int permits) {
+      limiter.change(rate(permits));
+    }
+
+    @Operation
+    public int waiting() {
+      return limiter.waiting();
     }
   }
 

@@ -133,6 +133,13 @@ final class SimulatedHost implements BatonLoop.Host {
     }
   }
 
+  /// Everything that was wrong, the verdict first.
+  List<Problem> problems() {
+    synchronized (problems) {
+      return List.copyOf(problems);
+    }
+  }
+
   boolean isJudged() {
     return judged;
   }
