@@ -311,18 +311,20 @@ class GroupCancellationTest extends GroupStatements {
 
   @Test
   void T29_start_after_cancel_is_refused_and_the_body_never_runs() throws Exception {
-    everywhere(() -> {
-      AtomicInteger ran = new AtomicInteger();
-      AtomicReference<Throwable> refused = new AtomicReference<>();
-      TaskGroup.run(group -> {
-        group.cancel("enough");
-        refused.set(out(() -> group.start(ran::incrementAndGet)));
-      });
-      assertThat(refused.get())
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageEndingWith("the group is shutting down (enough)");
-      assertThat(ran).hasValue(0);
-    });
+    everywhere(
+        13,
+        () -> {
+          AtomicInteger ran = new AtomicInteger();
+          AtomicReference<Throwable> refused = new AtomicReference<>();
+          TaskGroup.run(group -> {
+            group.cancel("enough");
+            refused.set(out(() -> group.start(ran::incrementAndGet)));
+          });
+          assertThat(refused.get())
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageEndingWith("the group is shutting down (enough)");
+          assertThat(ran).hasValue(0);
+        });
   }
 
   @Test
