@@ -12,20 +12,16 @@ public final class Eventually {
   private Eventually() {}
 
   /// Returns as soon as the state is reached; fails when it is not within ten seconds. An interrupt
-  /// changes nothing, and is there again at the end.
+  /// changes nothing, and is left as it is.
   public static void until(String what, BooleanSupplier reached) {
     long begun = System.nanoTime();
-    boolean interrupted = false;
-    try {
-      while (!reached.getAsBoolean()) {
-        if (System.nanoTime() - begun > LIMIT) {
-          throw new AssertionError("not within 10 s: " + what);
-        }
-        LockSupport.parkNanos(200_000);
-        // With the bit set nobody parks, and whoever spins keeps the others from running.
-        interrupted |= Thread.interrupted();
+    while (!reached.getAsBoolean()) {
+      if (System.nanoTime() - begun > LIMIT) {
+        throw new AssertionError("not within 10 s: " + what);
       }
-    } finally {
+      // With the bit set nobody parks, and whoever spins keeps the others from running.
+      boolean interrupted = Thread.interrupted();
+      LockSupport.parkNanos(200_000);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
