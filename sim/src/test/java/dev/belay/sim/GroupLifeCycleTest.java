@@ -57,16 +57,18 @@ class GroupLifeCycleTest extends GroupStatements {
 
   @Test
   void T02_the_same_body_run_twice_or_inside_of_itself_has_a_group_each_time() throws Exception {
-    everywhere(() -> {
-      List<TaskGroup> groups = new ArrayList<>();
-      TaskGroup.run(groups::add);
-      TaskGroup.run(groups::add);
-      TaskGroup.run(outer -> {
-        groups.add(outer);
-        TaskGroup.run(groups::add);
-      });
-      assertThat(groups).doesNotHaveDuplicates().hasSize(4);
-    });
+    everywhere(
+        5,
+        () -> {
+          List<TaskGroup> groups = new ArrayList<>();
+          TaskGroup.run(groups::add);
+          TaskGroup.run(groups::add);
+          TaskGroup.run(outer -> {
+            groups.add(outer);
+            TaskGroup.run(groups::add);
+          });
+          assertThat(groups).doesNotHaveDuplicates().hasSize(4);
+        });
   }
 
   @Test
