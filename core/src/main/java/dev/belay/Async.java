@@ -737,6 +737,10 @@ public final class Async {
   /// socket that a platform thread reads from. The canceller runs it, at most once, at once if the
   /// task is cancelled already; it must not wait.
   ///
+  /// The canceller may be another task, a timer or a plain thread. On a confined loop too the
+  /// action does not wait for its turn, since the task that has it may be the one that is to be
+  /// freed: what it touches must bear that another task runs at the same instant.
+  ///
   /// @param action what to do
   /// @return the registration; close it, on the same thread, when the danger is over
   public static CancelHook onCancel(Runnable action) {

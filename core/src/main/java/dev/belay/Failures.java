@@ -29,7 +29,7 @@ final class Failures implements GroupTask.Supervisor {
   private final Style style;
 
   // Guarded by this.
-  private final List<Failed> inOrder = new ArrayList<>(0);
+  private List<Failed> inOrder = new ArrayList<>(0);
   private boolean bodyWasFirst;
   private boolean interrupted;
 
@@ -73,9 +73,11 @@ final class Failures implements GroupTask.Supervisor {
     return inOrder.isEmpty();
   }
 
-  /// What the owner throws. To be called once, after everybody has ended.
+  /// What the owner throws. To be called once, after everybody has ended; nothing of it is kept,
+  /// because the handle of the group may be.
   synchronized Throwable toThrow() {
     List<Failed> members = withoutEchoes();
+    inOrder = List.of();
     for (Failed member : members) {
       if (member.exception() instanceof Error) {
         return withSuppressed(member, members);
@@ -87,7 +89,7 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   /// Without those that merely report another member: who awaits a failed sibling and lets the
-  /// exception pass has not failed by himself.
+  /// exception pass has not failed by himself. One that carries something else besides is kept.
   private List<Failed> withoutEchoes() {
     if (inOrder.size() < 2) {
       return inOrder;
@@ -100,12 +102,12 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   private static boolean leadsTo(Set<Throwable> all, Throwable failure) {
-    Throwable cause = failure.getCause();
-    for (int i = 0; cause != null && i < 64; i++) {
-      if (all.contains(cause)) {
+    Throwable t = failure;
+    for (int i = 0; t != null && t.getSuppressed().length == 0 && i < 64; i++) {
+      t = t.getCause();
+      if (t != null && all.contains(t)) {
         return true;
       }
-      cause = cause.getCause();
     }
     return false;
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A block of code together with the tasks started in it: the block ends when all of them have
@@ -198,23 +199,36 @@ public final class TaskGroup {
 
     boolean foreign = failures.sawInterrupt();
     if (!failures.isEmpty()) {
+      Cancellations.handOver(owner, interruption);
       if (foreign) {
         Thread.currentThread().interrupt();
       }
       throw Sneaky.<RuntimeException>rethrow(failures.toThrow());
     }
     if (foreign) {
-      throw interruption instanceof InterruptedException e
-          ? e
-          : new ForeignInterrupt("interrupted while " + this + " waited for its tasks");
+      throw interruption(
+          interruption,
+          () -> new ForeignInterrupt("interrupted while " + this + " waited for its tasks"));
     }
     if (owner.isCancelled() && (waited || interruption != null)) {
       Cancellation why = owner.noteDelivered();
-      throw interruption instanceof InterruptedException e
-          ? e
-          : Cancellations.exception(owner, why);
+      throw interruption(interruption, () -> Cancellations.exception(owner, why));
     }
+    Cancellations.handOver(owner, interruption);
     return valueOrNull(value);
+  }
+
+  /// What the body threw if it is an interruption itself, else one that has it as cause.
+  private static InterruptedException interruption(
+      @Nullable Throwable ofBody, Supplier<? extends InterruptedException> another) {
+    if (ofBody instanceof InterruptedException e) {
+      return e;
+    }
+    InterruptedException made = another.get();
+    if (ofBody != null) {
+      made.initCause(ofBody);
+    }
+    return made;
   }
 
   /// Only a cancelled group has no value although its body promised one; `call` says so.

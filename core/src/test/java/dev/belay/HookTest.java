@@ -171,6 +171,39 @@ class HookTest {
     assertThat(ran).containsExactly("action", "closed");
   }
 
+  /// The task that has its turn may be the one that the hook is to free.
+  @Test
+  void a_hook_does_not_wait_for_the_turn_of_its_task_on_a_confined_loop() throws Exception {
+    EventLoop.confined()
+        .run(() -> {
+          TaskGroup.run(group -> {
+            Task<Void> victim = group.start(() -> timeOutWithHook());
+            while (victim.state() == Task.State.PENDING) {
+              Async.checkpoint();
+            }
+            // From here on this task keeps the turn.
+            Eventually.until("the hook has run", () -> ran.contains("hook"));
+            assertThat(ran).doesNotContain("told");
+          });
+          return null;
+        });
+    assertThat(ran).containsExactly("hook", "told");
+  }
+
+  private void timeOutWithHook() {
+    assertThat(catchThrowable(() -> Async.timeout(Duration.ofMillis(5), () -> waitWithHook())))
+        .isInstanceOf(DeadlineExceededException.class);
+  }
+
+  private void waitWithHook() throws InterruptedException {
+    hook("hook");
+    try {
+      Async.sleep(LONG);
+    } finally {
+      ran.add("told");
+    }
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     Eventually.until("the latch is open", () -> latch.getCount() == 0);
   }

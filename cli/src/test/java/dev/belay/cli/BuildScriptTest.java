@@ -257,7 +257,7 @@ class BuildScriptTest {
             <test-compile>
             <org.pitest:pitest-maven:mutationCoverage>
             SURVIVED kernel.Strand:141 negated conditional
-            MUTANTS core: 4 of 5 killed, 80.0 %, at least 80 % are needed
+            MUTANTS dev.belay.kernel: 4 of 5 killed, 80.0 %, at least 80 % are needed
             """);
   }
 
@@ -272,7 +272,7 @@ class BuildScriptTest {
         .endsWith(
             """
             SURVIVED kernel.Strand:146 negated conditional (no test comes here)
-            MUTANTS core: 3 of 4 killed, 75.0 %, at least 80 % are needed
+            MUTANTS dev.belay.kernel: 3 of 4 killed, 75.0 %, at least 80 % are needed
             """);
   }
 

@@ -11,7 +11,7 @@ package dev.belay.kernel;
 /// Pacing is a second, independent rule over the same grants: the generic cell rate algorithm with
 /// one long, `earliest`, the time at which the next grant is due when none is to be early.
 ///
-/// The log is as long as there are cooling slots: eight bytes for each permit at the most.
+/// The log is as long as there are cooling slots: sixteen bytes for each permit at the most.
 public final class RateWindow {
   /// No time is known: every slot is held, and one must come back first.
   public static final long NEVER = Long.MAX_VALUE;

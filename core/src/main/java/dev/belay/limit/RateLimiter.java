@@ -33,7 +33,7 @@ import java.util.List;
 ///
 /// May be shared by tasks of several loops and by plain threads; in virtual time, by the tasks of
 /// the one simulation in which it was made. One timer serves everybody who waits. A limiter
-/// remembers eight bytes for each permit of each rate, at the most.
+/// remembers sixteen bytes for each permit of each rate, at the most.
 public final class RateLimiter {
   /// Longer pauses are cut to this, so that times add up without overflow.
   private static final Duration LONGEST_PAUSE = Duration.ofDays(366);

@@ -105,6 +105,24 @@ class ReadyQueueTest {
     assertThat(queue.size()).isEqualTo(100);
   }
 
+  /// Sixteen fill it; four that are left then move to the front, and leave nothing where they were.
+  @Test
+  void keeps_nobody_at_the_place_from_which_it_moved() {
+    for (int i = 0; i < 16; i++) {
+      queue.add(new Nobody());
+    }
+    for (int i = 0; i < 12; i++) {
+      queue.remove(0);
+    }
+    queue.add(new Nobody());
+    List<WeakReference<Strand>> moved = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      moved.add(new WeakReference<>(queue.remove(0)));
+    }
+    Eventually.until("nobody is kept", () -> areGone(moved));
+    assertThat(queue.size()).isEqualTo(1);
+  }
+
   private static boolean areGone(List<WeakReference<Strand>> references) {
     System.gc();
     return references.stream().allMatch(reference -> reference.get() == null);

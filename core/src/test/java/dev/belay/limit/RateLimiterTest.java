@@ -254,14 +254,14 @@ class RateLimiterTest {
   }
 
   @Test
-  void a_hundred_thousand_cancelled_waiters_leave_nothing() throws Exception {
+  void twenty_thousand_cancelled_waiters_leave_nothing() throws Exception {
     RateLimiter limiter = new RateLimiter(1, HOUR);
     limiter.acquire();
     TaskGroup.run(group -> {
-      for (int i = 0; i < 100_000; i++) {
+      for (int i = 0; i < 20_000; i++) {
         group.start(() -> limiter.acquire());
       }
-      Eventually.until("all wait", () -> limiter.waiting() == 100_000);
+      Eventually.until("all wait", () -> limiter.waiting() == 20_000);
       group.cancel("all of them");
     });
     assertThat(limiter.waiting()).isZero();

@@ -291,6 +291,21 @@ class ConditionTest {
   }
 
   @Test
+  void says_that_it_was_signalled_within_the_limit() throws Exception {
+    TaskGroup.run(group -> {
+      Task<Boolean> waiter =
+          group.start(() -> {
+            try (Permit _ = lock.acquirePermit()) {
+              return condition.await(LONG);
+            }
+          });
+      Seen.in(condition, "condition (1 waiting)");
+      holding(condition::signal);
+      assertThat(waiter.await()).isTrue();
+    });
+  }
+
+  @Test
   void signals_nobody_when_none_are_asked_for_and_refuses_less() throws Exception {
     holding(() -> {
       assertThat(condition.signal(0)).isZero();

@@ -310,6 +310,7 @@ class QueueTest {
     for (Queue<Integer> queue : oneOfEach()) {
       queue.join();
       queue.join();
+      assertThat(queue.toString()).contains(" 0 not done");
     }
   }
 
@@ -507,6 +508,14 @@ class QueueTest {
     assertThat(queue.isClosed()).isFalse();
     assertThat(queue.closeNow()).containsExactly(2);
     assertThat(queue.isClosed()).isTrue();
+  }
+
+  @Test
+  void does_not_wait_for_an_item_that_is_there_whatever_the_limit() throws Exception {
+    Queue<Integer> queue = new Queue<>();
+    queue.put(1);
+    assertThat(queue.tryTake(LONG)).contains(1);
+    assertThat(queue.tryTake(SHORT)).isEmpty();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.belay.lincheck;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.limit.Rate;
+import dev.belay.limit.RateLimiter;
 import dev.belay.sync.Barrier;
 import dev.belay.sync.BoundedSemaphore;
 import dev.belay.sync.Event;
@@ -11,6 +13,7 @@ import dev.belay.sync.Lock;
 import dev.belay.sync.PriorityQueue;
 import dev.belay.sync.Queue;
 import dev.belay.sync.Semaphore;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +83,19 @@ class PrimitivesLincheckTest {
       real.invocationsPerIteration(runs);
     }
     options.check(verbs);
+  }
+
+  /// In real threads only: what switches at every access to memory stops the clock as well.
+  @Test
+  void a_limiters_results_are_those_of_some_order() {
+    check(new StressOptions(), RateLimiterVerbs.class, 3, 200);
+  }
+
+  @Test
+  @Tag("stress")
+  void a_limiters_results_are_those_of_some_order_in_many_programs() {
+    check(new StressOptions(), RateLimiterVerbs.class, 60, 2_000);
+    System.out.println("STRESS lincheck, RateLimiterVerbs: 60 programs, 2,000 real runs of each");
   }
 
   @Test
@@ -240,6 +256,30 @@ class PrimitivesLincheckTest {
     @Operation
     public int waiting() {
       return barrier.waiting();
+    }
+  }
+
+  /// Within one window, so that time makes no difference.
+  public static class RateLimiterVerbs {
+    private final RateLimiter limiter = new RateLimiter(rate(3));
+
+    private static Rate rate(int permits) {
+      return new Rate(permits, Duration.ofDays(300)).withBurst(permits);
+    }
+
+    @Operation
+    public boolean tryAcquire(@Param(gen = IntGen.class, conf = "1:2") int permits) {
+      return limiter.tryAcquire(permits);
+    }
+
+    @Operation
+    public void change(@Param(gen = IntGen.class, conf = "2:4") int permits) {
+      limiter.change(rate(permits));
+    }
+
+    @Operation
+    public int waiting() {
+      return limiter.waiting();
     }
   }
 

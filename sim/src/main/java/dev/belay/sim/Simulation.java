@@ -157,11 +157,7 @@ public final class Simulation {
 
   /// Runs the program once on the current thread's behalf.
   Run run(long seed, Picker picker, boolean traced) throws InterruptedException {
-    EventLoop.parallel();
-    SimulatedHost host = new SimulatedHost(seed, picker, maxSteps, traced);
-    BatonLoop loop = new BatonLoop(host);
-    Thread.startVirtualThread(() -> host.programEnded(failureOf(loop)));
-    host.awaitEnd();
+    SimulatedHost host = execute(seed, picker, traced);
     return new Run(
         seed,
         host.schedule(),
@@ -170,6 +166,16 @@ public final class Simulation {
         host.trace(),
         host.problem(),
         host.fingerprint());
+  }
+
+  /// Runs the program once, for those who want to know all that was wrong and not only the verdict.
+  SimulatedHost execute(long seed, Picker picker, boolean traced) throws InterruptedException {
+    EventLoop.parallel();
+    SimulatedHost host = new SimulatedHost(seed, picker, maxSteps, traced);
+    BatonLoop loop = new BatonLoop(host);
+    Thread.startVirtualThread(() -> host.programEnded(failureOf(loop)));
+    host.awaitEnd();
+    return host;
   }
 
   private @Nullable Throwable failureOf(BatonLoop loop) {

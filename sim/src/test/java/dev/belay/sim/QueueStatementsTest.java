@@ -314,6 +314,7 @@ class QueueStatementsTest {
       queue.join();
       Async.checkpoint();
       queue.join();
+      assertThat(queue.toString()).contains(" 0 not done");
     });
   }
 
