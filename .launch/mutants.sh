@@ -4,8 +4,8 @@
 # Mutation testing of the core by pitest: small changes, one at a time; a change that no test notices
 # has survived. Sourced by ./build, whose run_maven it uses; POSIX sh only.
 #
-#   run_mutants ROOT [MAVEN OPTIONS]   prints the survivors and the figure; fails with Maven, below
-#                                      80 %, and where no test has run
+#   run_mutants ROOT [MAVEN OPTIONS]   prints the survivors and a figure for each package; fails with
+#                                      Maven, where a package is below 80 %, and where no test has run
 
 mutants_needed=80
 
@@ -29,21 +29,26 @@ judge_mutants() {
       return substr($0, from, index($0, "</" name ">") - from)
     }
     /<mutation / {
-      all++
+      class = field("mutatedClass")
+      package = class
+      sub(/\.[^.]*$/, "", package)
+      all[package]++
       match($0, /numberOfTestsRun=.[0-9]+/)
       tests += substr($0, RSTART + 18, RLENGTH - 18)
-      if (/detected=.true/) { killed++; next }
-      class = field("mutatedClass")
+      if (/detected=.true/) { killed[package]++; next }
       sub(/^dev\.belay\./, "", class)
       note = /NO_COVERAGE/ ? " (no test comes here)" : ""
       print "SURVIVED " class ":" field("lineNumber") " " field("description") note
     }
     END {
       if (tests == 0) { print "MUTANTS no test has run: is Maven on JDK 25 or newer?"; exit 1 }
-      percent = 100 * killed / all
-      printf "MUTANTS core: %d of %d killed, %.1f %%, at least %d %% are needed\n",
-        killed, all, percent, needed
-      exit percent < needed
+      for (package in all) {
+        percent = 100 * killed[package] / all[package]
+        printf "MUTANTS %s: %d of %d killed, %.1f %%, at least %d %% are needed\n",
+          package, killed[package], all[package], percent, needed
+        if (percent < needed) failed = 1
+      }
+      exit failed
     }
   ' "$1"
 }

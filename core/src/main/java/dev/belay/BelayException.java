@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// What Belay's verbs throw of their own, apart from [CancelledException]. Unchecked, so that they
 /// do not widen the checked exceptions that the compiler infers for the lambdas around them.
 public abstract sealed class BelayException extends RuntimeException
-    permits DeadlineExceededException,
+    permits BrokenBarrierException,
+        DeadlineExceededException,
         LoopBlockedException,
         PromiseBrokenException,
+        QueueClosedException,
+        StageFailedException,
         TaskCancelledException,
         TaskFailedException,
         TaskGroupException {

@@ -27,7 +27,10 @@ final class Caller extends Strand {
         return work.on(bound);
       }
       Caller caller = new Caller();
-      return caller.bind(() -> work.on(caller));
+      return caller.bind(() ->
+          MainThread.isCurrent()
+              ? MainThread.call(caller, () -> work.on(caller))
+              : work.on(caller));
     } catch (Exception e) {
       throw Sneaky.<RuntimeException>rethrow(e);
     }

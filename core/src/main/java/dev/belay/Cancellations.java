@@ -36,10 +36,14 @@ final class Cancellations {
   /// or anything that has one of these as a cause.
   ///
   /// Without this rule one failure beside a thousand siblings that wrap their InterruptedException
-  /// would be a thousand and one failures.
+  /// would be a thousand and one failures. A group's exception came from the cancellation only if
+  /// all of its failures did.
   static boolean causedBy(@Nullable Throwable thrown, Strand strand) {
     Throwable t = thrown;
     for (int i = 0; t != null && i < LONGEST_CAUSE_CHAIN; i++) {
+      if (t instanceof TaskGroupException group) {
+        return group.failures().stream().allMatch(f -> causedBy(f.exception(), strand));
+      }
       boolean interruption =
           t instanceof InterruptedException
               || t instanceof ShuttingDownException
@@ -52,5 +56,22 @@ final class Cancellations {
       t = t.getCause();
     }
     return false;
+  }
+
+  /// Hands the failures that `dropped` carries to the loop's handler, because nobody will be told
+  /// of `dropped` itself: it only came from a cancellation of `strand`. Try-with-resources, for
+  /// one, suppresses what a clean-up throws on the interruption that it cleans up after.
+  static void handOver(Strand strand, @Nullable Throwable dropped) {
+    Throwable t = dropped;
+    for (int i = 0; t != null && i < LONGEST_CAUSE_CHAIN; i++) {
+      for (Throwable carried : t.getSuppressed()) {
+        if (causedBy(carried, strand)) {
+          handOver(strand, carried);
+        } else {
+          strand.loop().unhandled(strand.path(), carried);
+        }
+      }
+      t = t.getCause();
+    }
   }
 }

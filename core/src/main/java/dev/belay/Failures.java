@@ -3,6 +3,7 @@ package dev.belay;
 
 import dev.belay.TaskGroupException.Failed;
 import dev.belay.kernel.Cancellation.Kind;
+import dev.belay.kernel.Loop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -28,7 +29,7 @@ final class Failures implements GroupTask.Supervisor {
   private final Style style;
 
   // Guarded by this.
-  private final List<Failed> inOrder = new ArrayList<>(0);
+  private List<Failed> inOrder = new ArrayList<>(0);
   private boolean bodyWasFirst;
   private boolean interrupted;
 
@@ -72,9 +73,11 @@ final class Failures implements GroupTask.Supervisor {
     return inOrder.isEmpty();
   }
 
-  /// What the owner throws. To be called once, after everybody has ended.
+  /// What the owner throws. To be called once, after everybody has ended; nothing of it is kept,
+  /// because the handle of the group may be.
   synchronized Throwable toThrow() {
     List<Failed> members = withoutEchoes();
+    inOrder = List.of();
     for (Failed member : members) {
       if (member.exception() instanceof Error) {
         return withSuppressed(member, members);
@@ -86,7 +89,7 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   /// Without those that merely report another member: who awaits a failed sibling and lets the
-  /// exception pass has not failed by himself.
+  /// exception pass has not failed by himself. One that carries something else besides is kept.
   private List<Failed> withoutEchoes() {
     if (inOrder.size() < 2) {
       return inOrder;
@@ -99,28 +102,43 @@ final class Failures implements GroupTask.Supervisor {
   }
 
   private static boolean leadsTo(Set<Throwable> all, Throwable failure) {
-    Throwable cause = failure.getCause();
-    for (int i = 0; cause != null && i < 64; i++) {
-      if (all.contains(cause)) {
+    Throwable t = failure;
+    for (int i = 0; t != null && t.getSuppressed().length == 0 && i < 64; i++) {
+      t = t.getCause();
+      if (t != null && all.contains(t)) {
         return true;
       }
-      cause = cause.getCause();
     }
     return false;
   }
 
   private Throwable withSuppressed(Failed thrown, List<Failed> members) {
+    return withSuppressed(group.loop(), thrown, members);
+  }
+
+  private static Throwable withSuppressed(Loop loop, Failed thrown, List<Failed> members) {
     for (Failed other : members) {
       if (other != thrown) {
-        suppress(thrown.exception(), other);
+        suppress(loop, thrown.exception(), other);
       }
     }
     return thrown.exception();
   }
 
+  /// All failures of `group` as one: the first `Error` if there is one, else an exception of the
+  /// group.
+  static Throwable together(TaskGroup group, List<Failed> failures) {
+    for (Failed failed : failures) {
+      if (failed.exception() instanceof Error) {
+        return withSuppressed(group.loop(), failed, failures);
+      }
+    }
+    return new TaskGroupException(group.path(), failures);
+  }
+
   /// Some exceptions do not record what is suppressed on them: those made without suppression, and
   /// those that the JIT has preallocated. What did not stick goes to the loop's handler.
-  private void suppress(Throwable on, Failed other) {
+  static void suppress(Loop loop, Throwable on, Failed other) {
     if (on == other.exception()) {
       return;
     }
@@ -130,6 +148,6 @@ final class Failures implements GroupTask.Supervisor {
         return;
       }
     }
-    group.loop().unhandled(other.task(), other.exception());
+    loop.unhandled(other.task(), other.exception());
   }
 }

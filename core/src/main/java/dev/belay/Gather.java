@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import dev.belay.TaskGroupException.Failed;
+import dev.belay.kernel.ForeignInterrupt;
 import dev.belay.kernel.Members;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tasks that were started together in the enclosing group, and the wait for them.
 ///
-/// They do not cancel each other or their group. Their failures belong to whoever gathers; what
-/// fails after he has gone with the first failure goes to the loop's handler.
+/// They do not cancel each other or their group. Their failures belong to whoever gathers: the
+/// first is thrown, those in the clean-up after a cancellation are suppressed on what is thrown,
+/// and what fails after he has gone goes to the loop's handler.
 final class Gather<T extends @Nullable Object> {
 
   private enum Phase {
@@ -28,6 +31,7 @@ final class Gather<T extends @Nullable Object> {
 
   private final String verb;
   private final boolean firstFailureEnds;
+  private final Strand caller = Strand.current();
   private final TaskGroup group;
   private final List<GroupTask<T>> tasks = new ArrayList<>();
 
@@ -36,41 +40,54 @@ final class Gather<T extends @Nullable Object> {
   private Phase phase = Phase.WAITING;
   private int living;
   private @Nullable Throwable failure;
+  private final List<Failed> others = new ArrayList<>(0);
   private @Nullable Suspension waiter;
 
-  private Gather(String verb, boolean firstFailureEnds) {
+  private Gather(String verb, boolean firstFailureEnds, TaskGroup group) {
     this.verb = verb;
     this.firstFailureEnds = firstFailureEnds;
-    this.group = enclosingGroup(verb);
+    this.group = group;
   }
 
   /// Starts `calls` and waits until all have given a value, or one has failed.
   static <T extends @Nullable Object> List<T> values(
       Iterable<? extends Callable<? extends T>> calls) throws Exception {
-    Gather<T> gather = new Gather<>("gather", true);
-    gather.run(calls);
-    List<T> values = new ArrayList<>(gather.tasks.size());
-    for (Outcome<T> outcome : gather.outcomes()) {
-      values.add(((Outcome.Success<T>) outcome).value());
-    }
-    return values;
+    return Gather.<List<T>>inOwner(
+        "gather",
+        owner -> {
+          Gather<T> gather = new Gather<>("gather", true, owner);
+          gather.run(calls);
+          List<T> values = new ArrayList<>(gather.tasks.size());
+          for (Outcome<T> outcome : gather.outcomes()) {
+            values.add(((Outcome.Success<T>) outcome).value());
+          }
+          return values;
+        });
   }
 
   /// Starts `calls` and waits until all have ended in whatever way.
   static <T extends @Nullable Object> List<Outcome<T>> outcomes(
       Iterable<? extends Callable<? extends T>> calls) throws Exception {
-    Gather<T> gather = new Gather<>("settle", false);
-    gather.run(calls);
-    return gather.outcomes();
+    return Gather.<List<Outcome<T>>>inOwner(
+        "settle",
+        owner -> {
+          Gather<T> gather = new Gather<>("settle", false, owner);
+          gather.run(calls);
+          return gather.outcomes();
+        });
   }
 
-  /// The group that owns the tasks, and with them the survivors of a failed gather.
-  private static TaskGroup enclosingGroup(String verb) {
+  /// Does `body` with the group that owns the tasks, and with them the survivors of a failed
+  /// gather. What is done in a shield must be shielded too, so there it is a group within.
+  private static <R> R inOwner(String verb, GroupBody<R, Exception> body) throws Exception {
     Strand caller = Strand.bound();
     for (Scope s = caller == null ? null : caller.scope(); s != null; s = s.parent()) {
       Members members = s.members();
       if (members != null) {
-        return (TaskGroup) members.group();
+        return body.call((TaskGroup) members.group());
+      }
+      if (s.isShield()) {
+        return inGroupOfItsOwn(body);
       }
     }
     throw new IllegalStateException(
@@ -78,20 +95,45 @@ final class Gather<T extends @Nullable Object> {
             .formatted(verb, Thread.currentThread()));
   }
 
-  private void run(Iterable<? extends Callable<? extends T>> calls) throws Exception {
-    for (Callable<? extends T> call : calls) {
-      start(call);
+  /// A failure does not end the group, because the other tasks run on; it waits for them. What is
+  /// given is kept, also when the caller is cancelled just then: it may hold failures.
+  private static <R> R inGroupOfItsOwn(GroupBody<R, Exception> body) throws Exception {
+    List<Throwable> thrown = new ArrayList<>(1);
+    List<R> given = new ArrayList<>(1);
+    try {
+      TaskGroup.<RuntimeException>run(group -> {
+        try {
+          given.add(body.call(group));
+        } catch (Throwable t) {
+          thrown.add(t);
+        }
+      });
+    } catch (InterruptedException e) {
+      if (thrown.isEmpty() && given.isEmpty()) {
+        throw e;
+      }
+      if (e instanceof ForeignInterrupt) {
+        Thread.currentThread().interrupt();
+      }
     }
+    if (!thrown.isEmpty()) {
+      throw Sneaky.<RuntimeException>rethrow(thrown.getFirst());
+    }
+    return given.getFirst();
+  }
+
+  private void run(Iterable<? extends Callable<? extends T>> calls) throws Exception {
     Throwable failed;
     try {
+      for (Callable<? extends T> call : calls) {
+        start(call);
+      }
       awaitTheEnd();
       failed = leave();
     } catch (InterruptedException e) {
-      cancelAll(e);
-      failed = leave();
-      if (failed == null) {
-        throw e;
-      }
+      failed = cancelAll(e);
+    } catch (ShuttingDownException e) {
+      failed = cancelAll(caller.isCancelled() ? caller.deliverCancellation() : e);
     }
     if (failed != null) {
       throw Sneaky.<RuntimeException>rethrow(failed);
@@ -116,28 +158,54 @@ final class Gather<T extends @Nullable Object> {
   }
 
   private void awaitTheEnd() throws InterruptedException {
-    Suspension wait;
+    Suspension wait = null;
     synchronized (this) {
-      if (isOver()) {
-        return;
+      if (!isOver()) {
+        wait = Suspension.begin(this);
+        waiter = wait;
       }
-      wait = Suspension.begin(this);
-      waiter = wait;
     }
-    wait.await();
+    if (wait != null) {
+      wait.await();
+    }
+    if (wasCancelledWithATask()) {
+      throw caller.deliverCancellation();
+    }
+  }
+
+  /// Whoever cancels the whole group may come to a task before he comes to the caller, who then has
+  /// something to tell that is no news.
+  private synchronized boolean wasCancelledWithATask() {
+    return failure instanceof TaskCancelledException && caller.isCancelled();
   }
 
   /// The caller is cancelled: so are the tasks, and he leaves when they have ended.
-  private void cancelAll(InterruptedException why) {
+  ///
+  /// @return what he throws
+  private Throwable cancelAll(Exception why) {
     Suspension wait;
     synchronized (this) {
       phase = Phase.CANCELLING;
+      if (failure instanceof TaskCancelledException) {
+        failure = null;
+      }
       wait = Suspension.begin(this);
       waiter = wait;
     }
     for (GroupTask<T> task : tasks) {
       task.cancel("the task that gathered was cancelled: " + why.getMessage());
     }
+    awaitAll(wait);
+    Throwable failed = leave();
+    if (failed != null && why instanceof ForeignInterrupt) {
+      Thread.currentThread().interrupt();
+    }
+    Throwable thrown = failed == null ? why : failed;
+    others.forEach(other -> Failures.suppress(group.loop(), thrown, other));
+    return thrown;
+  }
+
+  private void awaitAll(Suspension wait) {
     synchronized (this) {
       if (living == 0) {
         return;
@@ -162,22 +230,19 @@ final class Gather<T extends @Nullable Object> {
   private void ended(int index, GroupTask<?> task, Outcome<?> outcome) {
     @SuppressWarnings("unchecked") // the outcome of the task that was started for this index
     Outcome<T> own = (Outcome<T>) outcome;
-    Throwable unseen = null;
+    boolean unseen;
+    Throwable problem;
     synchronized (this) {
       living--;
       outcomes.set(index, own);
-      Throwable problem = firstFailureEnds ? problemOf(task, own) : null;
-      if (failure == null && phase != Phase.GONE) {
-        failure = problem;
-      } else if (problem != failure) {
-        unseen = problem;
-      }
+      problem = problemOf(task, own);
+      unseen = problem != null && !take(task, problem);
       if (waiter != null && isOver()) {
         waiter.wake();
       }
     }
-    if (unseen != null) {
-      group.loop().unhandled(task.path(), unseen);
+    if (unseen) {
+      group.loop().unhandled(task.path(), Objects.requireNonNull(problem));
     }
   }
 
@@ -186,8 +251,23 @@ final class Gather<T extends @Nullable Object> {
       case Outcome.Success<T> s -> null;
       case Outcome.Failure<T>(Throwable thrown) -> thrown;
       case Outcome.Cancelled<T> c ->
-          phase == Phase.WAITING ? new TaskCancelledException(task.path(), c) : null;
+          firstFailureEnds && phase == Phase.WAITING && failure == null
+              ? new TaskCancelledException(task.path(), c)
+              : null;
     };
+  }
+
+  /// Takes the problem for the caller. False when he will not see it.
+  private boolean take(GroupTask<?> task, Throwable problem) {
+    if (problem == failure) {
+      return true;
+    }
+    if (phase != Phase.GONE && firstFailureEnds && failure == null) {
+      failure = problem;
+      return true;
+    }
+    boolean kept = phase == Phase.CANCELLING || (phase == Phase.WAITING && !firstFailureEnds);
+    return kept && others.add(new Failed(task.path(), problem));
   }
 
   private synchronized List<Outcome<T>> outcomes() {

@@ -5,9 +5,11 @@ import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
-import dev.belay.kernel.WaitQueue;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A child of a group: the one kind of task there is.
@@ -39,7 +41,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
   private volatile @Nullable Outcome<T> outcome;
 
   /// Made by the first awaiter that has to wait; what is in it is guarded by this.
-  private volatile @Nullable WaitQueue awaiters;
+  private volatile @Nullable Awaiters awaiters;
 
   GroupTask(
       TaskGroup group,
@@ -54,7 +56,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     this.supervisor = supervisor;
     this.scope = Scope.task(group.scope(), this);
     enter(scope);
-    makeThread(this::live);
+    makeThread(Context.handOn(group.carried(), this::live));
   }
 
   @SuppressWarnings("unchecked")
@@ -84,6 +86,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       return new Outcome.Success<>(call.call());
     } catch (Throwable t) {
       if (isCancelled() && Cancellations.causedBy(t, this)) {
+        Cancellations.handOver(this, t);
         return cancelled(noteDelivered(), t);
       }
       return new Outcome.Failure<>(t);
@@ -96,22 +99,57 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
 
   private void publish(Outcome<T> result) {
     outcome = result;
-    WaitQueue waiting = awaiters;
+    Awaiters waiting = awaiters;
     if (waiting != null) {
-      synchronized (this) {
-        waiting.wakeAll();
-      }
+      tell(waiting);
     }
+  }
+
+  /// Those that are called come first: what they do belongs to the task.
+  private void tell(Awaiters waiting) {
+    List<Awaiters.Listener> listeners;
+    synchronized (this) {
+      listeners = waiting.listeners();
+    }
+    for (Awaiters.Listener listener : listeners) {
+      listener.ended(this);
+    }
+    synchronized (this) {
+      waiting.wakeAll();
+    }
+  }
+
+  /// Registers who is to hear of the end.
+  ///
+  /// @return false when the task has ended already; the listener is not called then
+  synchronized boolean onEnd(Awaiters.Listener listener) {
+    Awaiters waiting = awaiters();
+    waiting.add(listener);
+    if (outcome == null) {
+      return true;
+    }
+    waiting.remove(listener);
+    return false;
+  }
+
+  synchronized void removeListener(Awaiters.Listener listener) {
+    awaiters().remove(listener);
+  }
+
+  /// To be called with the lock held.
+  private Awaiters awaiters() {
+    Awaiters waiting = awaiters;
+    if (waiting == null) {
+      waiting = new Awaiters();
+      awaiters = waiting;
+    }
+    return waiting;
   }
 
   @Override
   protected boolean wakeAtEnd(Suspension waiter) {
     synchronized (this) {
-      WaitQueue waiting = awaiters;
-      if (waiting == null) {
-        waiting = new WaitQueue();
-        awaiters = waiting;
-      }
+      Awaiters waiting = awaiters();
       waiting.add(waiter);
       if (outcome == null) {
         return true;
@@ -136,14 +174,23 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     return switch (result) {
       case Outcome.Success<T>(T value) -> value;
       case Outcome.Failure<T>(Throwable failure) -> {
-        Strand awaiting = Strand.current();
-        if (awaiting.isCancelled()) {
-          throw awaiting.deliverCancellation();
-        }
+        checkAwaiting();
         throw new TaskFailedException(path(), failure);
       }
-      case Outcome.Cancelled<T> c -> throw new TaskCancelledException(path(), c);
+      case Outcome.Cancelled<T> c -> {
+        checkAwaiting();
+        throw new TaskCancelledException(path(), c);
+      }
     };
+  }
+
+  /// Who is cancelled together with what he awaits is told of his own cancellation, whichever of
+  /// the two the canceller came to first.
+  private static void checkAwaiting() throws InterruptedException {
+    Strand awaiting = Strand.current();
+    if (awaiting.isCancelled()) {
+      throw awaiting.deliverCancellation();
+    }
   }
 
   private Outcome<T> awaitOutcome() throws InterruptedException {
@@ -160,6 +207,17 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       }
     }
     return Objects.requireNonNull(outcome, "the outcome is published before anybody is woken");
+  }
+
+  @Override
+  public boolean join(Duration limit) throws InterruptedException {
+    return outcome != null
+        || Joining.join(List.of(this), JoinUntil.ALL_COMPLETED, limit).pending().isEmpty();
+  }
+
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    return TaskFuture.of(this);
   }
 
   @Override

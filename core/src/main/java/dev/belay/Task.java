@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A handle on a computation that runs in a virtual thread of its own, as a child of a group.
@@ -8,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// | method | waits | throws |
 /// |---|---|---|
 /// | `await` | until the task has ended | what happened to the task, or to the caller while waiting |
-/// | `cancel`, `state`, `isDone`, `name`, `path` | no | nothing |
+/// | `join` | until the task has ended, at most so long | what happened to the caller while waiting |
+/// | `cancel`, `state`, `isDone`, `name`, `path`, `toCompletableFuture` | no | nothing |
 /// | `outcome` | no | `IllegalStateException` before the task has ended |
 ///
 /// @param <T> what the computation gives
@@ -35,8 +38,27 @@ public sealed interface Task<T extends @Nullable Object> permits GroupTask {
   /// @throws TaskFailedException when the task failed; the cause is what it threw
   /// @throws TaskCancelledException when the task was cancelled
   /// @throws InterruptedException when the caller is cancelled or interrupted; also when the task
-  ///   failed and the caller is cancelled, as the siblings and the body of its group are
+  ///   failed or was cancelled and the caller is cancelled too, as the siblings and the body of a
+  ///   group are after a failure
   T await() throws InterruptedException;
+
+  /// Waits for the task to end, at most for `limit`, without throwing what it threw and without
+  /// cancelling it. With a limit of zero or less it does not wait.
+  ///
+  /// @param limit how long
+  /// @return whether the task has ended
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits
+  boolean join(Duration limit) throws InterruptedException;
+
+  /// The task as a future, for code that knows only those. It is completed with the task's value,
+  /// with what the task threw, or with a `CancellationException` that has the reason. What depends
+  /// on it runs on the task's thread unless it says otherwise.
+  ///
+  /// Cancelling this future cancels the task, as the future is the only handle that such code has;
+  /// cancelling or completing one that was derived from it does not. Does not wait.
+  ///
+  /// @return a new future
+  CompletableFuture<T> toCompletableFuture();
 
   /// Asks the task to end: its present or next wait throws [CancelledException]. A task whose body
   /// has not begun never begins.

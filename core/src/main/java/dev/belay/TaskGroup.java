@@ -8,8 +8,11 @@ import dev.belay.kernel.Loop;
 import dev.belay.kernel.Members;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A block of code together with the tasks started in it: the block ends when all of them have
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | `run`, `call` | until body and children have ended | what the body throws, [TaskGroupException], `InterruptedException` |
 /// | `start` | no | `IllegalStateException` when the group has ended, is shutting down, or the thread is none of the group's |
-/// | `cancel` | no | nothing |
+/// | `cancel`, `carry` | no | nothing |
 public final class TaskGroup {
   private final Strand owner;
   private final Loop loop;
@@ -34,12 +37,21 @@ public final class TaskGroup {
   private final Members members = new Members(this);
   private final Failures failures;
   private final AtomicInteger unnamed = new AtomicInteger();
+  private volatile ScopedValue<?>[] carried;
 
   private TaskGroup(Strand owner, Loop loop, @Nullable String name, Failures.Style style) {
     this.owner = owner;
     this.loop = loop;
     this.scope = Scope.group(owner.scope(), owner, name, members);
     this.failures = new Failures(this, style);
+    this.carried = Context.ofGroupIn(owner.scope());
+  }
+
+  /// A group of a strand that has no thread, and so no block that the group belongs to.
+  static TaskGroup ownedBy(Strand nobody, String name) {
+    TaskGroup group = new TaskGroup(nobody, nobody.loop(), name, Failures.Style.TOGETHER);
+    nobody.enter(group.scope);
+    return group;
   }
 
   /// Opens a group, runs `body` in it on the calling thread, and waits for all children.
@@ -103,6 +115,14 @@ public final class TaskGroup {
   static <T extends @Nullable Object, X extends Exception> T callBare(
       GroupBody<? extends T, ? extends X> body) throws X, InterruptedException {
     return TaskGroup.<T, X>open(null, Failures.Style.FIRST, body);
+  }
+
+  /// Opens a group that lives as long as a service; see [ServiceGroup].
+  ///
+  /// @param name what paths show
+  /// @return the group, to be closed
+  public static ServiceGroup open(String name) {
+    return ServiceGroup.open(name);
   }
 
   private static <T extends @Nullable Object, X extends Exception> T open(
@@ -179,23 +199,36 @@ public final class TaskGroup {
 
     boolean foreign = failures.sawInterrupt();
     if (!failures.isEmpty()) {
+      Cancellations.handOver(owner, interruption);
       if (foreign) {
         Thread.currentThread().interrupt();
       }
       throw Sneaky.<RuntimeException>rethrow(failures.toThrow());
     }
     if (foreign) {
-      throw interruption instanceof InterruptedException e
-          ? e
-          : new ForeignInterrupt("interrupted while " + this + " waited for its tasks");
+      throw interruption(
+          interruption,
+          () -> new ForeignInterrupt("interrupted while " + this + " waited for its tasks"));
     }
     if (owner.isCancelled() && (waited || interruption != null)) {
       Cancellation why = owner.noteDelivered();
-      throw interruption instanceof InterruptedException e
-          ? e
-          : Cancellations.exception(owner, why);
+      throw interruption(interruption, () -> Cancellations.exception(owner, why));
     }
+    Cancellations.handOver(owner, interruption);
     return valueOrNull(value);
+  }
+
+  /// What the body threw if it is an interruption itself, else one that has it as cause.
+  private static InterruptedException interruption(
+      @Nullable Throwable ofBody, Supplier<? extends InterruptedException> another) {
+    if (ofBody instanceof InterruptedException e) {
+      return e;
+    }
+    InterruptedException made = another.get();
+    if (ofBody != null) {
+      made.initCause(ofBody);
+    }
+    return made;
   }
 
   /// Only a cancelled group has no value although its body promised one; `call` says so.
@@ -256,6 +289,12 @@ public final class TaskGroup {
   <T extends @Nullable Object> GroupTask<T> submit(
       @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
     checkMayStart();
+    return launch(name, call, supervisor);
+  }
+
+  /// The same, whoever the caller is.
+  <T extends @Nullable Object> GroupTask<T> launch(
+      @Nullable String name, Callable<? extends T> call, GroupTask.Supervisor supervisor) {
     int number = name == null ? unnamed.incrementAndGet() : 0;
     GroupTask<T> task = new GroupTask<>(this, name, number, call, supervisor);
     if (!members.add(task)) {
@@ -302,8 +341,36 @@ public final class TaskGroup {
     return names.isEmpty() ? owner.path() : names;
   }
 
+  /// Lets the tasks that are started in this group from now on, and in groups that are opened from
+  /// now on in it, have the values that `keys` have in whoever starts them; see [Context].
+  ///
+  /// @param keys the keys
+  public void carry(ScopedValue<?>... keys) {
+    synchronized (this) {
+      carried = Context.ofGroup(carried, keys);
+    }
+  }
+
+  ScopedValue<?>[] carried() {
+    return carried;
+  }
+
   Loop loop() {
     return loop;
+  }
+
+  /// The children that have not ended.
+  List<Task<?>> living() {
+    List<Task<?>> tasks = new ArrayList<>();
+    for (Strand child : members.living()) {
+      tasks.add((GroupTask<?>) child);
+    }
+    return tasks;
+  }
+
+  /// Waits until every child has ended, and closes the group.
+  void drain(Runnable onInterrupt) {
+    members.drain(onInterrupt);
   }
 
   Scope scope() {
@@ -322,7 +389,7 @@ public final class TaskGroup {
     };
   }
 
-  private static Callable<@Nullable Void> asCallable(Action<?> action) {
+  static Callable<@Nullable Void> asCallable(Action<?> action) {
     return () -> {
       action.run();
       return null;

@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 /// A shared machine is noisy, so only ratios count: in each round every contestant works once, in
 /// another order than the round before, and Belay is divided by the others of the same round. The
 /// table shows the medians.
-final class Contest {
+final class Contest implements Table {
   private static final int WARM_UPS = 3;
   private static final int ROUNDS = Integer.getInteger("rounds", 9);
 
@@ -79,7 +79,8 @@ final class Contest {
   }
 
   /// Lets all of them work and prints the table.
-  void hold() throws Exception {
+  @Override
+  public void hold() throws Exception {
     for (int round = -WARM_UPS; round < ROUNDS; round++) {
       for (int i = 0; i < contestants.size(); i++) {
         Contestant contestant = contestants.get(Math.floorMod(round + i, contestants.size()));

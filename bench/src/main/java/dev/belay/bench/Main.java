@@ -10,22 +10,23 @@ import java.util.function.Supplier;
 /// The tables by name. Each is made in a process of its own, so that none finds a heap and compiled
 /// code that another has shaped.
 final class Main {
-  private static final Map<String, Supplier<Contest>> CONTESTS = new LinkedHashMap<>();
+  private static final Map<String, Supplier<Table>> TABLES = new LinkedHashMap<>();
   private static final Map<String, List<String>> SETS = new LinkedHashMap<>();
 
   static {
-    CONTESTS.put("tasks", StartAndAwait::oneLargeGroup);
-    CONTESTS.put("groups", StartAndAwait::smallGroups);
-    CONTESTS.put("groups-platform", StartAndAwait::smallGroupsOnPlatformThread);
-    CONTESTS.put("fail-fast", FailFast::contest);
-    CONTESTS.put("semaphore", SemaphoreCycles::contest);
-    CONTESTS.put("hand-over", HandOver::contest);
-    CONTESTS.put("timeouts", Timeouts::contest);
-    SETS.put("kernel", List.copyOf(CONTESTS.keySet()));
-    CONTESTS.put("ping-pong", Exchange::pingPong);
-    CONTESTS.put("queue", Exchange::queue);
-    CONTESTS.put("limiter", Limiters::uncontended);
-    CONTESTS.put("limiter-waiters", Limiters::waiters);
+    TABLES.put("tasks", StartAndAwait::oneLargeGroup);
+    TABLES.put("groups", StartAndAwait::smallGroups);
+    TABLES.put("groups-platform", StartAndAwait::smallGroupsOnPlatformThread);
+    TABLES.put("fail-fast", FailFast::contest);
+    TABLES.put("semaphore", SemaphoreCycles::contest);
+    TABLES.put("hand-over", HandOver::contest);
+    TABLES.put("timeouts", Timeouts::contest);
+    TABLES.put("simulation", SimulationSpeed::new);
+    SETS.put("kernel", List.copyOf(TABLES.keySet()));
+    TABLES.put("ping-pong", Exchange::pingPong);
+    TABLES.put("queue", Exchange::queue);
+    TABLES.put("limiter", Limiters::uncontended);
+    TABLES.put("limiter-waiters", Limiters::waiters);
     SETS.put(
         "primitives",
         List.of(
@@ -43,7 +44,7 @@ final class Main {
   public static void main(String[] names) throws Exception {
     List<String> wanted = new ArrayList<>();
     for (String name : names) {
-      if (!CONTESTS.containsKey(name) && !SETS.containsKey(name)) {
+      if (!TABLES.containsKey(name) && !SETS.containsKey(name)) {
         System.err.println("bench: unknown name '" + name + "'");
         System.exit(usage());
       }
@@ -52,7 +53,7 @@ final class Main {
     if (wanted.isEmpty()) {
       System.exit(usage());
     }
-    Supplier<Contest> only = wanted.size() == 1 ? CONTESTS.get(wanted.getFirst()) : null;
+    Supplier<Table> only = wanted.size() == 1 ? TABLES.get(wanted.getFirst()) : null;
     if (only != null) {
       only.get().hold();
       return;
@@ -68,7 +69,7 @@ final class Main {
   private static int usage() {
     System.err.println("the names are:");
     SETS.forEach((name, parts) -> System.err.println("  " + name + ": " + String.join(" ", parts)));
-    CONTESTS.keySet().forEach(name -> System.err.println("  " + name));
+    TABLES.keySet().forEach(name -> System.err.println("  " + name));
     return 2;
   }
 

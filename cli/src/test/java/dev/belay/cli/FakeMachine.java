@@ -16,7 +16,7 @@ import java.util.Map;
 /// Unix tools and nothing else.
 final class FakeMachine {
   private static final String UNIX =
-      "sh awk cat dirname find flock grep head mkdir readlink rm rmdir sed sleep sort tail touch tr";
+      "sh awk cat dirname find flock grep head mkdir readlink rm rmdir sed sleep sort tail tee touch tr";
 
   private final Path root;
   private final Map<String, String> env = new HashMap<>();

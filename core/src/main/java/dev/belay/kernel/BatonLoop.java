@@ -87,6 +87,10 @@ public final class BatonLoop implements Loop {
     /// Hears that the holder of the baton is blocked in code that is not Belay's.
     void blocked(Blocked report);
 
+    /// Hears that a task was interrupted while it waited without the baton, by somebody who is not
+    /// Belay. Called on the task's own thread.
+    default void interrupted(Suspension wait) {}
+
     /// The loop for code that blocks, or null where such code runs inline.
     @Nullable Loop outside();
 
@@ -128,6 +132,9 @@ public final class BatonLoop implements Loop {
   @Override
   public void start(Strand strand) {
     synchronized (this) {
+      if (living > 0) {
+        admitStarter(strand);
+      }
       if (living++ == 0) {
         Watchdog.watch(this);
       }
@@ -139,6 +146,17 @@ public final class BatonLoop implements Loop {
       taken = true;
     }
     passOn();
+  }
+
+  /// The first task of a run is started from outside, the others must not be where that would make
+  /// the run depend on other threads.
+  private void admitStarter(Strand started) {
+    Strand starter = Strand.bound();
+    if (!host.admitsForeignWakers() && (starter == null || starter.loop() != this)) {
+      throw new IllegalStateException(
+          "start of %s: only the simulation may start tasks in it, the caller was %s"
+              .formatted(started.path(), Thread.currentThread()));
+    }
   }
 
   private void exit(Strand strand) {
@@ -225,6 +243,16 @@ public final class BatonLoop implements Loop {
           "wake of %s, which waits for %s: only the simulation may wake its tasks, the caller was %s"
               .formatted(suspension.strand().path(), suspension.subject(), Thread.currentThread()));
     }
+  }
+
+  @Override
+  public void interrupted(Suspension suspension) {
+    synchronized (this) {
+      if (suspension.place == Place.RUNNING) {
+        return; // The bit was set before the wait: the interrupt came at a place that is known.
+      }
+    }
+    host.interrupted(suspension);
   }
 
   @Override

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 public final class Grace {
   private final long nanos;
   private final Loop loop;
+
+  // Guarded by this.
   private @Nullable Timer timer;
+  private long end;
   private boolean stopped;
 
   /// A grace of so many nanoseconds on the clock of `loop`.
@@ -18,8 +21,18 @@ public final class Grace {
 
   synchronized void start(Scope shield) {
     if (timer == null && !stopped) {
+      end = loop.nanoTime() + nanos;
       timer = loop.schedule(nanos, () -> shield.cancel(expired()));
     }
+  }
+
+  long nanos() {
+    return nanos;
+  }
+
+  /// How many nanoseconds are left; [TimedScope#UNLIMITED] while the outside is not cancelled.
+  synchronized long left() {
+    return timer == null ? TimedScope.UNLIMITED : end - loop.nanoTime();
   }
 
   synchronized void stop() {

@@ -34,6 +34,10 @@ public interface Loop {
   /// @throws IllegalStateException when not
   void admitWaker(Suspension suspension);
 
+  /// Hears, on the waiting thread and before the wait is ended for it, that an interrupt which is
+  /// not Belay's has hit the wait.
+  default void interrupted(Suspension suspension) {}
+
   /// Whether a task lets others run when it looks for its cancellation.
   boolean yields();
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// parent. A scope is OPEN, then either CANCELLED or CLOSED, decided by one compare-and-set. It is
 /// *effectively* cancelled when it or a scope on the way up is CANCELLED, looking no further than
 /// the first shield (the shield's own state counts).
-public final class Scope {
+public sealed class Scope permits TimedScope {
   private static final VarHandle STATE;
 
   static {
@@ -37,7 +37,7 @@ public final class Scope {
   /// [#OPEN], [#CLOSED], or the [Cancellation].
   private volatile Object state = OPEN;
 
-  private Scope(
+  Scope(
       @Nullable Scope parent,
       Strand owner,
       @Nullable String name,
@@ -89,8 +89,18 @@ public final class Scope {
     return members;
   }
 
+  /// Whether cancellation from outside does not enter here.
+  public boolean isShield() {
+    return grace != null;
+  }
+
   int depth() {
     return depth;
+  }
+
+  /// The grace, or null where this scope is no shield.
+  @Nullable Grace grace() {
+    return grace;
   }
 
   /// Why this very scope was cancelled, or null.
@@ -130,7 +140,7 @@ public final class Scope {
   /// and the groups nested in them.
   ///
   /// @return whether this call was the one that did it
-  public boolean cancel(Cancellation cancellation) {
+  public final boolean cancel(Cancellation cancellation) {
     if (!STATE.compareAndSet(this, OPEN, cancellation)) {
       return false;
     }

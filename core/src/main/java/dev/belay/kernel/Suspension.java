@@ -183,10 +183,13 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
       if (Thread.currentThread().isInterrupted()) {
         if (strand.takeInterrupt()) {
           ours = true;
-        } else if (onInterrupt != null) {
-          onInterrupt.run();
         } else {
-          foreign = !end(INTERRUPTED);
+          loop.interrupted(this);
+          if (onInterrupt != null) {
+            onInterrupt.run();
+          } else {
+            foreign = !end(INTERRUPTED);
+          }
         }
       } else if (timed) {
         loop.parkUntil(this, deadline);
@@ -227,7 +230,7 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   }
 
   /// Whose wait this is.
-  Strand strand() {
+  public Strand strand() {
     return strand;
   }
 

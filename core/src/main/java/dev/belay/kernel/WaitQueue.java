@@ -4,7 +4,7 @@ package dev.belay.kernel;
 import org.jspecify.annotations.Nullable;
 
 /// The waiters of one primitive, first come first served. Guarded by the primitive's lock.
-public final class WaitQueue extends LinkedQueue<Suspension> {
+public class WaitQueue extends LinkedQueue<Suspension> {
 
   /// An empty queue.
   public WaitQueue() {}
@@ -14,7 +14,7 @@ public final class WaitQueue extends LinkedQueue<Suspension> {
   ///
   /// @return the waiter, to be resumed when the caller has left the primitive's lock; or null
   /// @throws IllegalStateException when the calling thread may not wake it; it waits on
-  public @Nullable Suspension claimFirst() {
+  public final @Nullable Suspension claimFirst() {
     for (Suspension first = first(); first != null; first = first()) {
       first.admitWaker();
       remove(first);
@@ -29,7 +29,7 @@ public final class WaitQueue extends LinkedQueue<Suspension> {
   ///
   /// @return whether there was one: it has been handed what the caller had taken aside for it
   /// @throws IllegalStateException when the calling thread may not wake it; it waits on
-  public boolean wakeFirst() {
+  public final boolean wakeFirst() {
     Suspension first = claimFirst();
     if (first == null) {
       return false;
@@ -39,7 +39,7 @@ public final class WaitQueue extends LinkedQueue<Suspension> {
   }
 
   /// Wakes everybody.
-  public void wakeAll() {
+  public final void wakeAll() {
     while (wakeFirst()) {}
   }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
+import dev.belay.BrokenBarrierException;
 import dev.belay.kernel.Suspension;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a fixed number of parties go on together, round after round.
@@ -78,12 +81,19 @@ public final class Barrier {
   }
 
   private void letGo() {
-    int index = 0;
-    for (Place place : round) {
-      place.index = index++;
+    int[] index = {0};
+    end(place -> place.index = index[0]++);
+  }
+
+  /// Ends the round for all, each with what `decide` notes in its place. A caller that may not wake
+  /// somebody is refused, and who has not been woken by then waits on.
+  private void end(Consumer<Place> decide) {
+    for (Iterator<Place> places = round.iterator(); places.hasNext(); ) {
+      Place place = places.next();
       place.suspension.wake();
+      decide.accept(place);
+      places.remove();
     }
-    round.clear();
   }
 
   /// Ends the wait of one that was told to stop, unless its round is complete: then it has come,
@@ -127,11 +137,7 @@ public final class Barrier {
   }
 
   private void sendAway(String why) {
-    for (Place place : round) {
-      place.broken = why;
-      place.suspension.wake();
-    }
-    round.clear();
+    end(place -> place.broken = why);
   }
 
   /// How many make a round.

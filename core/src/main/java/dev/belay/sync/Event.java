@@ -58,8 +58,8 @@ public final class Event {
 
   /// Sets the event and wakes all who wait for it.
   public synchronized void set() {
-    set = true;
     waiters.wakeAll();
+    set = true;
   }
 
   /// Makes the event one that has not happened yet.

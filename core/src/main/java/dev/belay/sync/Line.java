@@ -60,13 +60,6 @@ final class Line<T> {
     waiters.add(waiter);
   }
 
-  /// Takes a waiter out.
-  ///
-  /// @return whether it was still in
-  boolean leave(Waiter<T> waiter) {
-    return waiters.remove(waiter);
-  }
-
   /// Waits, and leaves the line when not woken.
   ///
   /// @param lock what guards the line; not held by the caller
@@ -81,7 +74,7 @@ final class Line<T> {
     } finally {
       if (!woken) {
         synchronized (lock) {
-          leave(waiter);
+          waiters.remove(waiter);
         }
       }
     }
@@ -92,8 +85,8 @@ final class Line<T> {
   /// @return the one that was woken, or null
   @Nullable Waiter<T> wakeFirst() {
     while (!waiters.isEmpty()) {
-      Waiter<T> first = waiters.removeFirst();
-      if (first.suspension.wake()) {
+      Waiter<T> first = waiters.getFirst();
+      if (wake(first)) {
         return first;
       }
     }
@@ -105,7 +98,7 @@ final class Line<T> {
   /// @return whether there was one: it has the item
   boolean hand(T item) {
     while (!waiters.isEmpty()) {
-      if (wakeWith(waiters.removeFirst(), item)) {
+      if (wakeWith(waiters.getFirst(), item)) {
         return true;
       }
     }
@@ -115,13 +108,20 @@ final class Line<T> {
   /// Wakes everybody with empty hands.
   void dismissAll() {
     while (!waiters.isEmpty()) {
-      wakeWith(waiters.removeFirst(), null);
+      wakeWith(waiters.getFirst(), null);
     }
   }
 
-  private static <T> boolean wakeWith(Waiter<T> waiter, @Nullable T item) {
+  private boolean wakeWith(Waiter<T> waiter, @Nullable T item) {
     waiter.item = item;
-    return waiter.suspension.wake();
+    return wake(waiter);
+  }
+
+  /// Takes the waiter out of the line only once the caller was found to be one that may wake it.
+  private boolean wake(Waiter<T> waiter) {
+    boolean woken = waiter.suspension.wake();
+    waiters.remove(waiter);
+    return woken;
   }
 
   /// How many wait.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
+import dev.belay.QueueClosedException;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.WaitQueue;
 import java.time.Duration;
@@ -236,11 +237,12 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
 
   /// The next item; its place goes to the longest waiting putter.
   private @Nullable T poll() {
-    T item = items.poll();
-    if (item == null) {
+    if (items.isEmpty()) {
       return null;
     }
+    // First of all, since a caller that may not wake the putter is refused and has taken nothing.
     Line.Waiter<T> putter = putters.wakeFirst();
+    T item = items.poll();
     T next = putter == null ? null : putter.item();
     if (next != null) {
       items.add(next);
@@ -283,10 +285,10 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
   }
 
   private void finish(int count) {
-    unfinished -= count;
-    if (unfinished == 0) {
+    if (unfinished == count) {
       joiners.wakeAll();
     }
+    unfinished -= count;
   }
 
   // ---- Closing ----

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Async;
+import dev.belay.BrokenBarrierException;
 import dev.belay.DeadlineExceededException;
+import dev.belay.EventLoop;
 import dev.belay.Task;
+import dev.belay.TaskCancelledException;
 import dev.belay.TaskGroup;
 import dev.belay.testing.Eventually;
 import java.time.Duration;
@@ -272,5 +275,32 @@ class BarrierTest {
     plain.join();
     assertThat(barrier.waiting()).isZero();
     assertThat(seen.all().toString()).startsWith("[interrupted while waiting for barrier");
+  }
+
+  /// The loop runs one task at a time, so the round is complete before the cancelled one can leave.
+  @Test
+  void a_waiter_cancelled_when_its_round_is_complete_has_come_and_its_next_wait_tells_it()
+      throws Exception {
+    Barrier barrier = new Barrier(2);
+    Seen seen = new Seen();
+    EventLoop.confined()
+        .run(() -> {
+          TaskGroup.run(group -> {
+            Task<Void> waiter =
+                group.start(() -> {
+                  seen.note(barrier.await());
+                  seen.note(Thread.currentThread().isInterrupted());
+                  Async.checkpoint();
+                });
+            while (barrier.waiting() == 0) {
+              Async.checkpoint();
+            }
+            waiter.cancel("in the same step");
+            assertThat(barrier.await()).isEqualTo(1);
+            seen.note(catchThrowable(waiter::await).getClass());
+          });
+          return null;
+        });
+    assertThat(seen.all()).containsExactly(0, true, TaskCancelledException.class);
   }
 }

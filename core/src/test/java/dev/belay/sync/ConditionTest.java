@@ -264,4 +264,78 @@ class ConditionTest {
     });
     assertThat(lock.isLocked()).isFalse();
   }
+
+  @Test
+  void refuses_a_predicate_with_a_limit_without_the_lock() {
+    assertThatThrownBy(() -> condition.awaitUntil(() -> true, LONG))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void waits_for_a_predicate_within_the_limit() throws Exception {
+    AtomicBoolean holds = new AtomicBoolean();
+    TaskGroup.run(group -> {
+      Task<Boolean> waiter =
+          group.start(() -> {
+            try (Permit _ = lock.acquirePermit()) {
+              return condition.awaitUntil(holds::get, LONG);
+            }
+          });
+      Seen.in(condition, "condition (1 waiting)");
+      holding(condition::signal);
+      Seen.in(condition, "condition (1 waiting)");
+      holds.set(true);
+      holding(condition::signal);
+      assertThat(waiter.await()).isTrue();
+    });
+  }
+
+  @Test
+  void says_that_it_was_signalled_within_the_limit() throws Exception {
+    TaskGroup.run(group -> {
+      Task<Boolean> waiter =
+          group.start(() -> {
+            try (Permit _ = lock.acquirePermit()) {
+              return condition.await(LONG);
+            }
+          });
+      Seen.in(condition, "condition (1 waiting)");
+      holding(condition::signal);
+      assertThat(waiter.await()).isTrue();
+    });
+  }
+
+  @Test
+  void signals_nobody_when_none_are_asked_for_and_refuses_less() throws Exception {
+    holding(() -> {
+      assertThat(condition.signal(0)).isZero();
+      assertThatThrownBy(() -> condition.signal(-1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("n must be at least 0, was -1");
+    });
+  }
+
+  @Test
+  void an_interrupt_that_comes_after_the_signal_is_kept() throws Exception {
+    Thread waiter =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                awaitAndNote("signalled");
+                seen.note(Thread.currentThread().isInterrupted());
+              } catch (InterruptedException e) {
+                seen.note(e);
+              }
+            });
+    Seen.in(condition, "condition (1 waiting)");
+    holding(() -> {
+      condition.signal();
+      Seen.in(lock, "1 waiting");
+      Eventually.blocked(waiter);
+      waiter.interrupt();
+      Eventually.until("the interrupt is noted", () -> !waiter.isInterrupted());
+    });
+    waiter.join();
+    assertThat(seen.all()).containsExactly("signalled", true);
+  }
 }

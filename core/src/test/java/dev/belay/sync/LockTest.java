@@ -111,6 +111,7 @@ class LockTest {
       lock.release();
       seen.until(1);
       assertThat(seen.all()).containsExactly("second");
+      Eventually.until("ended", first::isDone);
       assertThat(first.state()).isEqualTo(Task.State.CANCELLED);
       second.cancel("enough");
       seen.until(2);
@@ -266,5 +267,17 @@ class LockTest {
     assertThat(holder.get()).isEqualTo("lock (thread plain holds it, 0 waiting)");
     plain.join();
     assertThat(lock.isLocked()).isFalse();
+  }
+
+  @Test
+  void waits_within_the_limit_and_has_it_then() throws Exception {
+    Lock lock = new Lock();
+    TaskGroup.run(group -> {
+      lock.acquire();
+      Task<Boolean> waiter = group.start(() -> lock.tryAcquire(LONG) && lock.isHeldHere());
+      Seen.in(lock, "1 waiting");
+      lock.release();
+      assertThat(waiter.await()).isTrue();
+    });
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
+import dev.belay.QueueClosedException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
 import dev.belay.testing.Eventually;
@@ -309,6 +310,7 @@ class QueueTest {
     for (Queue<Integer> queue : oneOfEach()) {
       queue.join();
       queue.join();
+      assertThat(queue.toString()).contains(" 0 not done");
     }
   }
 
@@ -491,5 +493,44 @@ class QueueTest {
     queue.close();
     plain.join();
     assertThat(seen.all()).containsExactly(1);
+  }
+
+  @Test
+  void waits_for_room_within_the_limit() throws Exception {
+    Queue<Integer> queue = new Queue<>(1);
+    queue.put(1);
+    TaskGroup.run(group -> {
+      Task<Boolean> putter = group.start(() -> queue.tryPut(2, LONG));
+      Seen.in(queue, "1 putting");
+      assertThat(queue.take()).isEqualTo(1);
+      assertThat(putter.await()).isTrue();
+    });
+    assertThat(queue.isClosed()).isFalse();
+    assertThat(queue.closeNow()).containsExactly(2);
+    assertThat(queue.isClosed()).isTrue();
+  }
+
+  @Test
+  void does_not_wait_for_an_item_that_is_there_whatever_the_limit() throws Exception {
+    Queue<Integer> queue = new Queue<>();
+    queue.put(1);
+    assertThat(queue.tryTake(LONG)).contains(1);
+    assertThat(queue.tryTake(SHORT)).isEmpty();
+  }
+
+  @Test
+  void who_waits_says_for_what() throws Exception {
+    Queue<Integer> queue = new Queue<>(1);
+    TaskGroup.run(group -> {
+      assertThat(Seen.wait(group, queue, "1 taking", () -> queue.take()).toString())
+          .startsWith("an item of queue (0 of 1 items, 1 taking");
+      queue.put(1);
+    });
+    queue.put(2);
+    TaskGroup.run(group -> {
+      assertThat(Seen.wait(group, queue, "1 putting", () -> queue.put(3)).toString())
+          .startsWith("room in queue (1 of 1 items, 0 taking, 1 putting");
+      queue.take();
+    });
   }
 }

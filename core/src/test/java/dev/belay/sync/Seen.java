@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
+import dev.belay.Action;
+import dev.belay.Promise;
+import dev.belay.TaskGroup;
+import dev.belay.kernel.Strand;
 import dev.belay.testing.Eventually;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +18,23 @@ final class Seen {
   /// Returns as soon as the text of `primitive` contains `state`.
   static void in(Object primitive, String state) {
     Eventually.until(primitive + " contains " + state, () -> primitive.toString().contains(state));
+  }
+
+  /// Starts a task that waits.
+  ///
+  /// @param state what the text of `primitive` contains as soon as it does
+  /// @return what it waits for
+  static Object wait(TaskGroup group, Object primitive, String state, Action<Exception> action)
+      throws Exception {
+    Promise<Strand> strand = new Promise<>();
+    group.start(() -> {
+      strand.complete(Strand.current());
+      action.run();
+    });
+    in(primitive, state);
+    Strand waiting = strand.await();
+    Eventually.until("the wait is published", () -> waiting.waiting() != null);
+    return waiting.waiting().subject();
   }
 
   /// Notes that something happened.

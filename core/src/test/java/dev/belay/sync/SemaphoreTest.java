@@ -8,6 +8,7 @@ import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.kernel.Holding;
 import dev.belay.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -335,5 +336,18 @@ class SemaphoreTest {
         leakedBits.incrementAndGet();
       }
     }
+  }
+
+  @Test
+  void who_waits_says_for_what_and_who_took_a_permit_last() throws Exception {
+    Semaphore semaphore = new Semaphore(1);
+    TaskGroup.run(group -> {
+      group.start("holder", () -> semaphore.acquire()).await();
+      Holding wait = (Holding) Seen.wait(group, semaphore, "1 waiting", semaphore::acquire);
+      assertThat(wait).hasToString("semaphore (0 free, 1 waiting)");
+      assertThat(wait.lastHolder()).isNotNull();
+      assertThat(wait.lastHolder().path()).endsWith("/holder");
+      semaphore.release();
+    });
   }
 }

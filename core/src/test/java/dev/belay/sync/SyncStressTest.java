@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
 import dev.belay.EventLoop;
+import dev.belay.QueueClosedException;
 import dev.belay.Task;
 import dev.belay.TaskCancelledException;
 import dev.belay.TaskGroup;
@@ -66,6 +67,7 @@ class SyncStressTest {
     queue();
     lifo_queue();
     priority_queue();
+    joining_a_queue();
     closing_a_queue();
   }
 
@@ -323,6 +325,28 @@ class SyncStressTest {
   @Test
   void priority_queue() throws Exception {
     exchange(new PriorityQueue<>(2, Integer::compare));
+  }
+
+  /// Every join ends: by the work that is done, or because it is cut short.
+  @Test
+  void joining_a_queue() throws Exception {
+    Queue<Integer> queue = new Queue<>();
+    AtomicBoolean over = new AtomicBoolean();
+    TaskGroup.run(group -> {
+      Task<Void> worker =
+          group.start(() -> {
+            while (!over.get()) {
+              queue.put(1);
+              Async.sleep(moment());
+              queue.take();
+              queue.taskDone();
+            }
+          });
+      awaitAll(start(group, TASKS, round -> queue.join()));
+      over.set(true);
+      worker.await();
+    });
+    assertThat(queue).hasToString("queue (0 items, 0 taking, 0 putting, 0 not done)");
   }
 
   /// Closing races with putters, takers and joiners: what was put and not taken is handed out.

@@ -18,6 +18,8 @@ public record Problem(Kind kind, String message, @Nullable Throwable cause) {
     DEADLOCK,
     /// A task blocked in code that is not Belay's.
     BLOCKED,
+    /// A task's thread was interrupted while it waited, by a thread that is not Belay's canceller.
+    INTERRUPTED,
     /// A task still lived when the program's main task had ended.
     LEFT_OVER,
     /// A task failed and nobody looked at it.

@@ -32,6 +32,9 @@ final class SimulatedHost implements BatonLoop.Host {
   /// How long a judged run may take to end, in real time.
   private static final long UNWINDING_MILLIS = 500;
 
+  private static final int MOST_STACKS = 8;
+  private static final int MOST_FRAMES = 16;
+
   private final Picker picker;
   private final int maxSteps;
   private final Timeline time = new Timeline();
@@ -127,6 +130,13 @@ final class SimulatedHost implements BatonLoop.Host {
   @Nullable Problem problem() {
     synchronized (problems) {
       return problems.isEmpty() ? null : problems.getFirst();
+    }
+  }
+
+  /// Everything that was wrong, the verdict first.
+  List<Problem> problems() {
+    synchronized (problems) {
+      return List.copyOf(problems);
     }
   }
 
@@ -244,9 +254,45 @@ final class SimulatedHost implements BatonLoop.Host {
   @Override
   public void blocked(Blocked report) {
     StringBuilder what = new StringBuilder(report.message());
-    report.stack().stream().limit(16).forEach(frame -> what.append("\n  at ").append(frame));
+    addStack(what, report.stack());
+    if (report.state() == Thread.State.BLOCKED) {
+      what.append("\none of those who wait may hold it:");
+      waitingBeside(report.path()).forEach(strand -> addWait(what, strand));
+    }
     judge(new Problem(Problem.Kind.BLOCKED, what.toString(), null));
     over.countDown();
+  }
+
+  /// Who owns a monitor is not to be had without `java.management`. But all others stand still in a
+  /// Belay wait, and one of them does so inside of it.
+  private List<Strand> waitingBeside(String path) {
+    synchronized (living) {
+      return living.stream()
+          .filter(strand -> strand.waiting() != null && !strand.path().equals(path))
+          .limit(MOST_STACKS)
+          .toList();
+    }
+  }
+
+  private static void addWait(StringBuilder to, Strand strand) {
+    Suspension wait = strand.waiting();
+    Thread thread = wait == null ? null : wait.thread();
+    if (wait != null && thread != null) {
+      to.append('\n').append(strand.path()).append(" waits for ").append(wait.subject());
+      addStack(to, List.of(thread.getStackTrace()));
+    }
+  }
+
+  private static void addStack(StringBuilder to, List<StackTraceElement> stack) {
+    stack.stream().limit(MOST_FRAMES).forEach(frame -> to.append("\n  at ").append(frame));
+  }
+
+  @Override
+  public void interrupted(Suspension wait) {
+    String what =
+        "task %s was interrupted while it waited for %s: nobody can say when, so no seed repeats it; cancel the task instead"
+            .formatted(wait.strand().path(), wait.subject());
+    report(new Problem(Problem.Kind.INTERRUPTED, what, null));
   }
 
   @Override

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// outside of the loop. Where two runs of a seed part, that is reported.
 ///
 /// A run fails when the program throws; when nobody can run and no timer is set; when a task blocks
-/// in code that is not Belay's, or still lives when the main task has ended, or fails and nobody
-/// looks; and when it takes more steps than it may.
+/// in code that is not Belay's, or is interrupted while it waits, or still lives when the main task
+/// has ended, or fails and nobody looks; and when it takes more steps than it may.
 public final class Simulation {
   private static final int MAX_STEPS = 1_000_000;
 
@@ -157,11 +157,7 @@ public final class Simulation {
 
   /// Runs the program once on the current thread's behalf.
   Run run(long seed, Picker picker, boolean traced) throws InterruptedException {
-    EventLoop.parallel();
-    SimulatedHost host = new SimulatedHost(seed, picker, maxSteps, traced);
-    BatonLoop loop = new BatonLoop(host);
-    Thread.startVirtualThread(() -> host.programEnded(failureOf(loop)));
-    host.awaitEnd();
+    SimulatedHost host = execute(seed, picker, traced);
     return new Run(
         seed,
         host.schedule(),
@@ -170,6 +166,16 @@ public final class Simulation {
         host.trace(),
         host.problem(),
         host.fingerprint());
+  }
+
+  /// Runs the program once, for those who want to know all that was wrong and not only the verdict.
+  SimulatedHost execute(long seed, Picker picker, boolean traced) throws InterruptedException {
+    EventLoop.parallel();
+    SimulatedHost host = new SimulatedHost(seed, picker, maxSteps, traced);
+    BatonLoop loop = new BatonLoop(host);
+    Thread.startVirtualThread(() -> host.programEnded(failureOf(loop)));
+    host.awaitEnd();
+    return host;
   }
 
   private @Nullable Throwable failureOf(BatonLoop loop) {

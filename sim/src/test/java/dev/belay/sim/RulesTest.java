@@ -14,7 +14,10 @@ import dev.belay.Task;
 import dev.belay.TaskFailedException;
 import dev.belay.TaskGroup;
 import dev.belay.TaskGroupException;
+import dev.belay.kernel.Strand;
+import dev.belay.kernel.Suspension;
 import dev.belay.sync.Semaphore;
+import dev.belay.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +45,11 @@ class RulesTest {
 
   private void everywhere(Program program) throws Exception {
     Everywhere.run(name, program);
+  }
+
+  /// For a program that waits so seldom that three of it have no more than so many schedules.
+  private void everywhere(int schedules, Program program) throws Exception {
+    Everywhere.run(name, schedules, program);
   }
 
   /// Starts a task that says when it is about to wait for `what`.
@@ -115,21 +123,23 @@ class RulesTest {
 
   @Test
   void R04_B04_a_running_task_is_interrupted_once_for_each_wider_scope() throws Exception {
-    everywhere(() -> {
-      List<Boolean> bits = new ArrayList<>();
-      TaskGroup.run(outer -> {
-        TaskGroup.run(inner -> {
-          inner.cancel("inner");
-          bits.add(Thread.interrupted());
-          inner.cancel("inner again");
-          bits.add(Thread.interrupted());
-          outer.cancel("outer");
-          bits.add(Thread.interrupted());
+    everywhere(
+        6,
+        () -> {
+          List<Boolean> bits = new ArrayList<>();
+          TaskGroup.run(outer -> {
+            TaskGroup.run(inner -> {
+              inner.cancel("inner");
+              bits.add(Thread.interrupted());
+              inner.cancel("inner again");
+              bits.add(Thread.interrupted());
+              outer.cancel("outer");
+              bits.add(Thread.interrupted());
+            });
+          });
+          assertThat(bits).containsExactly(true, false, true);
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
         });
-      });
-      assertThat(bits).containsExactly(true, false, true);
-      assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    });
   }
 
   @Test
@@ -178,6 +188,105 @@ class RulesTest {
   }
 
   @Test
+  void R07_an_interrupt_from_another_thread_ends_a_wait_which_has_taken_nothing() throws Exception {
+    Everywhere.onRealLoops(() -> {
+      Semaphore none = new Semaphore(0);
+      TaskGroup.run(group -> {
+        Promise<Strand> victim = new Promise<>();
+        Task<Throwable> told =
+            group.start(() -> {
+              victim.complete(Strand.current());
+              Throwable t = catchThrowable(none::acquire);
+              assertThat(Thread.currentThread().isInterrupted()).isFalse();
+              Async.checkpoint();
+              return t;
+            });
+        interruptFromOutside(victim.await(), "semaphore");
+        assertThat(told.await())
+            .isInstanceOf(InterruptedException.class)
+            .isNotInstanceOf(CancelledException.class)
+            .hasMessage("interrupted while waiting for semaphore (0 free, 1 waiting)");
+        none.release();
+        assertThat(none.available()).isEqualTo(1);
+      });
+    });
+  }
+
+  @Test
+  void R07_an_interrupt_from_another_thread_during_the_drain_cancels_the_group() throws Exception {
+    Everywhere.onRealLoops(() ->
+        TaskGroup.run(outer -> {
+          Promise<Strand> owner = new Promise<>();
+          List<Throwable> child = new ArrayList<>();
+          Task<Throwable> told =
+              outer.start(() -> {
+                owner.complete(Strand.current());
+                return catchThrowable(() ->
+                    TaskGroup.run(
+                        "inner",
+                        inner -> {
+                          Promise<Boolean> begun = new Promise<>();
+                          sleeper(inner, begun, child);
+                          begun.await();
+                        }));
+              });
+          interruptFromOutside(owner.await(), "group");
+          assertThat(told.await())
+              .isInstanceOf(InterruptedException.class)
+              .isNotInstanceOf(CancelledException.class);
+          assertThat(child).singleElement().isInstanceOf(CancelledException.class);
+        }));
+  }
+
+  @Test
+  void R07_M5_an_interrupt_from_outside_of_a_simulation_fails_the_run_by_name() throws Exception {
+    Simulation simulation =
+        Simulation.of(() ->
+            TaskGroup.run(group -> {
+              Promise<Strand> victim = new Promise<>();
+              group.start(
+                  "victim",
+                  () -> {
+                    victim.complete(Strand.current());
+                    catchThrowable(() -> Async.sleep(LONG));
+                  });
+              Strand strand = victim.await();
+              while (!waitsFor(strand, "sleep")) {
+                Async.checkpoint();
+              }
+              Suspension wait = strand.waiting();
+              interruptFromOutside(strand, "sleep");
+              Async.offload(() -> Eventually.until("it was seen", () -> !wait.isPending()));
+            }));
+    for (long seed = 1; seed <= 100; seed++) {
+      assertThat(simulation.replay(seed).problem())
+          .isEqualTo(
+              new Problem(
+                  Problem.Kind.INTERRUPTED,
+                  "task /main/victim was interrupted while it waited for sleep of 600 s: nobody"
+                      + " can say when, so no seed repeats it; cancel the task instead",
+                  null));
+    }
+  }
+
+  /// Interrupts a task's thread from a thread that is none of Belay's, while it waits for `what`.
+  private static void interruptFromOutside(Strand victim, String what) throws InterruptedException {
+    Thread thread = victim.thread();
+    Thread stranger =
+        Thread.ofPlatform()
+            .start(() -> {
+              Eventually.until("the victim waits for " + what, () -> waitsFor(victim, what));
+              thread.interrupt();
+            });
+    Async.offload(() -> stranger.join());
+  }
+
+  private static boolean waitsFor(Strand strand, String what) {
+    Suspension wait = strand.waiting();
+    return wait != null && wait.subject().toString().startsWith(what);
+  }
+
+  @Test
   void R08_B10_who_is_cancelled_is_told_why_by_whom_and_when() throws Exception {
     everywhere(() ->
         TaskGroup.run(group -> {
@@ -207,19 +316,22 @@ class RulesTest {
 
   @Test
   void R10_only_the_outermost_of_two_passed_deadlines_reports() throws Exception {
-    everywhere(() -> {
-      Duration longer = SHORT.multipliedBy(5);
-      AtomicReference<Throwable> inner = new AtomicReference<>();
-      assertThatThrownBy(() ->
-              Async.timeout(
-                  SHORT,
-                  () -> {
-                    inner.set(catchThrowable(() -> Async.timeout(longer, () -> Async.sleep(LONG))));
-                    throw (Exception) inner.get();
-                  }))
-          .isInstanceOf(DeadlineExceededException.class);
-      assertThat(inner.get()).isInstanceOf(CancelledException.class);
-    });
+    everywhere(
+        36,
+        () -> {
+          Duration longer = SHORT.multipliedBy(5);
+          AtomicReference<Throwable> inner = new AtomicReference<>();
+          assertThatThrownBy(() ->
+                  Async.timeout(
+                      SHORT,
+                      () -> {
+                        inner.set(
+                            catchThrowable(() -> Async.timeout(longer, () -> Async.sleep(LONG))));
+                        throw (Exception) inner.get();
+                      }))
+              .isInstanceOf(DeadlineExceededException.class);
+          assertThat(inner.get()).isInstanceOf(CancelledException.class);
+        });
   }
 
   @Test
@@ -295,15 +407,17 @@ class RulesTest {
 
   @Test
   void R13_B13_a_shield_ends_when_its_grace_has_run_out() throws Exception {
-    everywhere(() ->
-        TaskGroup.run(group -> {
-          group.cancel("enough");
-          long start = Async.nanoTime();
-          assertThat(catchThrowable(() -> Async.shield(SHORT, () -> Async.sleep(LONG))))
-              .isInstanceOf(CancelledException.class)
-              .hasMessageContaining("the grace of the shield, 2 ms, has run out");
-          assertThat(Async.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
-        }));
+    everywhere(
+        36,
+        () ->
+            TaskGroup.run(group -> {
+              group.cancel("enough");
+              long start = Async.nanoTime();
+              assertThat(catchThrowable(() -> Async.shield(SHORT, () -> Async.sleep(LONG))))
+                  .isInstanceOf(CancelledException.class)
+                  .hasMessageContaining("the grace of the shield, 2 ms, has run out");
+              assertThat(Async.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
+            }));
   }
 
   @Test
@@ -400,18 +514,20 @@ class RulesTest {
 
   @Test
   void B12_B17_a_value_that_is_ready_is_kept() throws Exception {
-    everywhere(() -> {
-      int value =
-          Async.timeout(
-              SHORT,
-              () -> {
-                catchThrowable(() -> Async.sleep(LONG));
-                Semaphore free = new Semaphore(1);
-                free.acquire();
-                return free.available();
-              });
-      assertThat(value).isZero();
-    });
+    everywhere(
+        36,
+        () -> {
+          int value =
+              Async.timeout(
+                  SHORT,
+                  () -> {
+                    catchThrowable(() -> Async.sleep(LONG));
+                    Semaphore free = new Semaphore(1);
+                    free.acquire();
+                    return free.available();
+                  });
+          assertThat(value).isZero();
+        });
   }
 
   @Test

@@ -135,7 +135,12 @@ class SimulationTest {
               }
             }));
     assertThat(run.problem().kind()).isEqualTo(Problem.Kind.BLOCKED);
-    assertThat(run.problem().message()).contains("blocked at a monitor in");
+    assertThat(run.problem().message())
+        .contains("blocked at a monitor in")
+        .containsPattern(
+            "one of those who wait may hold it:(\n.*)*\n/main/[12] waits for sleep of 1 s\n  at ");
+    String ofTheOwner = run.problem().message().split(" waits for sleep of 1 s")[1];
+    assertThat(ofTheOwner).contains("SimulationTest");
   }
 
   @Test
