@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// The life of a group: who may start children and when, and what is left at the end.
 @Timeout(60)
-class GroupLifeCycleTest extends AllLoops {
+class GroupLifeCycleTest extends GroupStatements {
 
   @Test
   void T01_the_block_ends_when_all_children_have_and_their_values_can_be_read() throws Exception {
@@ -57,16 +57,18 @@ class GroupLifeCycleTest extends AllLoops {
 
   @Test
   void T02_the_same_body_run_twice_or_inside_of_itself_has_a_group_each_time() throws Exception {
-    everywhere(() -> {
-      List<TaskGroup> groups = new ArrayList<>();
-      TaskGroup.run(groups::add);
-      TaskGroup.run(groups::add);
-      TaskGroup.run(outer -> {
-        groups.add(outer);
-        TaskGroup.run(groups::add);
-      });
-      assertThat(groups).doesNotHaveDuplicates().hasSize(4);
-    });
+    everywhere(
+        13,
+        () -> {
+          List<TaskGroup> groups = new ArrayList<>();
+          TaskGroup.run(groups::add);
+          TaskGroup.run(groups::add);
+          TaskGroup.run(outer -> {
+            groups.add(outer);
+            TaskGroup.run(groups::add);
+          });
+          assertThat(groups).doesNotHaveDuplicates().hasSize(4);
+        });
   }
 
   @Test

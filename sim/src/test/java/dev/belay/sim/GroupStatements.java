@@ -9,26 +9,9 @@ import dev.belay.Promise;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
 import java.io.IOException;
-import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInfo;
 
-/// What tests share that state something of all three loops.
-abstract class AllLoops {
-  static final Duration LONG = Duration.ofMinutes(10);
-  static final Duration SHORT = Duration.ofMillis(2);
-
-  private String name;
-
-  @BeforeEach
-  void name(TestInfo info) {
-    name = info.getTestMethod().orElseThrow().getName();
-  }
-
-  final void everywhere(Program program) throws Exception {
-    Everywhere.run(name, program);
-  }
-
+/// What the tests of groups and timeouts share.
+abstract class GroupStatements extends OnAllLoops {
   /// What comes out of `action`, or null.
   static Throwable out(Action<?> action) {
     return catchThrowable(action::run);
