@@ -36,7 +36,8 @@ final class Main {
             "queue",
             "limiter",
             "limiter-waiters",
-            "timeouts"));
+            "timeouts",
+            "simulation"));
   }
 
   private Main() {}
