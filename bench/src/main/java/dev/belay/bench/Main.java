@@ -36,8 +36,7 @@ final class Main {
             "queue",
             "limiter",
             "limiter-waiters",
-            "timeouts",
-            "simulation"));
+            "timeouts"));
   }
 
   private Main() {}
