@@ -122,12 +122,14 @@ class GatherRulesTest extends OnAllLoops {
     everywhere(() ->
         TaskGroup.run(group -> {
           group.cancel("enough");
+          AtomicInteger begun = new AtomicInteger();
           AtomicInteger told = new AtomicInteger();
           assertThatThrownBy(() ->
                   Async.shield(
                       SHORT,
                       () ->
                           Async.gather(() -> {
+                            begun.incrementAndGet();
                             try {
                               Async.sleep(LONG);
                             } finally {
@@ -137,7 +139,8 @@ class GatherRulesTest extends OnAllLoops {
                           })))
               .isInstanceOf(CancelledException.class)
               .hasMessageContaining("the grace of the shield");
-          assertThat(told).hasValue(1);
+          // On a busy machine the grace may be over before the call begins.
+          assertThat(told).hasValue(begun.get());
         }));
   }
 

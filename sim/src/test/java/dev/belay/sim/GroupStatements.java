@@ -8,6 +8,7 @@ import dev.belay.Async;
 import dev.belay.Promise;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.kernel.Strand;
 import java.io.IOException;
 
 /// What the tests of groups and timeouts share.
@@ -25,17 +26,20 @@ abstract class GroupStatements extends OnAllLoops {
     });
   }
 
-  /// A task of an outer group, cancelled once it has begun to wait; gives what came out of it.
+  /// A task of an outer group, cancelled when it waits after it has kept its promise; gives what
+  /// came out of it.
   static Throwable cancelledFromOutside(OfPromise program) throws Exception {
     Throwable[] out = {null};
     TaskGroup.run(outer -> {
       Promise<Boolean> begun = new Promise<>();
+      Strand[] strand = {null};
       Task<Void> task =
           outer.start(() -> {
+            strand[0] = Strand.current();
             out[0] = out(() -> program.run(begun));
           });
       begun.await();
-      Async.sleep(SHORT);
+      until(() -> strand[0].waiting() != null);
       task.cancel("from outside");
       out(task::await);
     });
