@@ -229,8 +229,8 @@ class ConcurrencyUsingAsync {
     int cancelled = show.count(Timeline.End.CANCELLED);
     show.took("until the first", 100, 10_000, show.fromFirstToLast());
     show.ideally("expected D to win, was " + winner, winner.equals("D"));
-    // K takes as long as D, so it is through in the same instant.
-    show.ideally("expected 10 cancelled, were " + cancelled, cancelled == 10);
+    // K takes as long as D, so it may be through as well.
+    show.ideally("expected at least 10 cancelled, were " + cancelled, cancelled >= 10);
   }
 
   @Show.Demo(
@@ -314,13 +314,13 @@ class ConcurrencyUsingAsync {
     TaskGroup.run(group -> {
       for (int i = 0; i < 2; i++) {
         group.start(() -> {
-          for (int n = 0; n < 1_000_000; n++) {
+          for (int n = 0; n < 5_000_000; n++) {
             hurried.set(hurried.get() + 1);
           }
         });
       }
     });
-    show.say("two tasks added a million each, without any wait: it is " + hurried);
+    show.say("two tasks added five million each, without any wait: it is " + hurried);
     show.say("where tasks run on all cores, no wait is needed to lose some");
 
     show.check("expected updates lost without a lock, were " + (12 - open.get()), open.get() < 12);
