@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import dev.belay.Async;
+import dev.belay.DeadlineExceededException;
+import dev.belay.EventLoop;
+import dev.belay.ServiceGroup;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
 import dev.belay.TaskGroupException;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Coroutines, tasks and waiting: the ideas of Python's asyncio, in Java.
 ///
@@ -57,6 +65,7 @@ class Basic {
     String page = show.span("fetch", fetch);
 
     show.say("ran, and gave " + page);
+    show.took("twice 100 ms", 200, 10_000, show.fromFirstToLast());
     show.check("expected 0 runs before the call, were " + before, before == 0);
     show.check("expected 1 run after it, were " + runs, runs.get() == 1);
   }
@@ -68,7 +77,7 @@ class Basic {
           "Async.run runs a program on a virtual thread; when it returns, all its tasks have ended.")
   void entryPoint(Show show) throws Exception {
     List<Task<String>> tasks = new ArrayList<>();
-    show.say("a plain thread enters: virtual = " + Thread.currentThread().isVirtual());
+    show.say("before: virtual thread = " + Thread.currentThread().isVirtual());
 
     boolean virtual =
         Async.run(() -> {
@@ -80,7 +89,8 @@ class Basic {
           return Thread.currentThread().isVirtual();
         });
 
-    show.say("back; " + ended(tasks) + " of 2 tasks have ended");
+    show.say("after; " + ended(tasks) + " of 2 tasks have ended");
+    show.took("A beside B", 150, 10_000, show.fromFirstToLast());
     show.check("expected the program on a virtual thread, was " + virtual, virtual);
     show.check("expected 2 tasks ended, were " + ended(tasks), ended(tasks) == 2);
   }
@@ -147,11 +157,243 @@ class Basic {
     show.table(states);
 
     List<String> last = states.getLast();
+    show.took("until the failure", 450, 10_000, show.fromFirstToLast());
     show.check(
         "expected the failure to come out of the group, was " + problem,
         problem.equals("out of paper"));
     show.check(
         "expected DONE, FAILED, CANCELLED, were " + last.subList(1, 4),
         last.subList(1, 4).equals(List.of("DONE", "FAILED", "CANCELLED")));
+  }
+
+  @Show.Demo(
+      number = "6",
+      title = "Who runs it",
+      claim = "A confined loop runs one task at a time, and turns to another only at a wait.")
+  void whoRuns(Show show) throws Exception {
+    List<String> events = new ArrayList<>();
+    Consumer<String> happens =
+        event -> {
+          show.say(event);
+          events.add(event);
+        };
+    show.on(
+        EventLoop.confined(),
+        () ->
+            TaskGroup.run(group -> {
+              for (String name : List.of("A", "B")) {
+                happens.accept("main spawns " + name);
+                group.start(() -> {
+                  happens.accept(name + " runs");
+                  happens.accept(name + " waits");
+                  show.span(name, () -> pause(name.equals("A") ? 200 : 100));
+                  happens.accept(name + " wakes");
+                  happens.accept(name + " ends");
+                });
+              }
+              happens.accept("main waits");
+            }));
+    happens.accept("main wakes");
+
+    String first = String.join(", ", events.subList(0, 7));
+    String then = String.join(", ", events.subList(7, events.size()));
+    show.check(
+        "expected each to run until it waits, was " + first,
+        first.equals("main spawns A, main spawns B, main waits, A runs, A waits, B runs, B waits"));
+    show.ideally(
+        "expected B to be back before A, was " + then,
+        then.equals("B wakes, B ends, A wakes, A ends, main wakes"));
+    show.took("A beside B", 200, 10_000, show.fromFirstToLast());
+  }
+
+  /// What code does that knows nothing of loops: it keeps its thread until it is through.
+  private static String block() throws InterruptedException {
+    Thread.sleep(500);
+    return "through";
+  }
+
+  /// Waits 50 ms on a confined loop beside a task that does something else; gives what it took.
+  private static long beside(Show show, EventLoop loop, String lane, Callable<String> other)
+      throws Exception {
+    return loop.run(() ->
+        TaskGroup.call(group -> {
+          long begun = show.millis();
+          Task<String> waits =
+              group.start("waits", () -> show.span("50 ms, " + lane, () -> pause(50)));
+          group.start(lane, () -> show.span(lane, other));
+          waits.await();
+          return show.millis() - begun;
+        }));
+  }
+
+  @Show.RealTime
+  @Show.Demo(
+      number = "7a",
+      title = "Do not block the loop",
+      claim = "A task that blocks holds up all others of its confined loop; offload prevents it.")
+  void blocking(Show show) throws Exception {
+    List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    EventLoop loop =
+        EventLoop.confined((task, problem) -> {
+          show.say("the loop warns: " + problem.getMessage());
+          warnings.add(task);
+        });
+
+    long held = beside(show, loop, "blocks", Basic::block);
+    show.say("the task \"blocks\" held the loop: 50 ms took " + held + " ms");
+    long free = beside(show, loop, "offloads", () -> Async.offload(Basic::block));
+    show.say("offloaded, it did not: 50 ms took " + free + " ms");
+
+    show.took("50 ms beside a task that blocks", 500, 10_000, held);
+    show.check("expected less beside one that offloads, were " + free, free < held);
+    show.check("expected 1 warning, were " + warnings, warnings.equals(List.of("/main/blocks")));
+  }
+
+  @Show.RealTime
+  @Show.Demo(
+      number = "7b",
+      title = "Tasks from plain code, futures in tasks",
+      claim = "Groups open on any thread; a task can be had as a future, and a future be awaited.")
+  void bridges(Show show) throws Exception {
+    show.say("on a plain thread: virtual = " + Thread.currentThread().isVirtual());
+    CompletableFuture<Integer> length =
+        TaskGroup.call(group -> {
+          Task<String> task = group.start("A", () -> show.span("A", () -> pause(100)));
+          return task.toCompletableFuture().thenApply(String::length);
+        });
+    show.say("the future of the task A has " + length.join());
+
+    CompletableFuture<String> foreign =
+        CompletableFuture.supplyAsync(
+            () -> "from afar", CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+    String answer = Async.run(() -> show.span("await", () -> Async.await(foreign)));
+
+    show.check("expected 6, the length of \"100 ms\", was " + length.join(), length.join() == 6);
+    show.check("expected \"from afar\", was " + answer, answer.equals("from afar"));
+    show.took("both", 200, 10_000, show.millis());
+  }
+
+  @Show.Demo(
+      number = "8",
+      title = "Cancel and clean up",
+      claim = "A cancelled task leaves by an exception, so whatever it opened is closed.")
+  void cancelling(Show show) throws Exception {
+    List<Task<String>> tasks = new ArrayList<>();
+    AtomicInteger closed = new AtomicInteger();
+    TaskGroup.run(group -> {
+      tasks.add(
+          group.start(() -> {
+            try (Closeable _ = closed::incrementAndGet) {
+              return show.span("prints", () -> pause(60_000));
+            } finally {
+              show.say("closed; now a clean-up that takes a while");
+              // It has to wait itself, so for a second the cancellation is kept from it.
+              Async.shield(Duration.ofSeconds(1), () -> show.span("cleans up", () -> pause(50)));
+            }
+          }));
+      pause(100);
+      show.say("cancel");
+      tasks.getFirst().cancel("the paper is needed elsewhere");
+    });
+
+    Task.State state = tasks.getFirst().state();
+    show.took("until all was cleaned up", 150, 10_000, show.fromFirstToLast());
+    show.check("expected it closed 1 time, was " + closed, closed.get() == 1);
+    show.check("expected CANCELLED, was " + state, state == Task.State.CANCELLED);
+  }
+
+  @Show.Demo(
+      number = "9",
+      title = "A timeout",
+      claim = "What takes too long is cancelled, and an exception or something else comes instead.")
+  void timeout(Show show) throws Exception {
+    String problem = "none";
+    try {
+      show.span(
+          "timeout",
+          () ->
+              Async.timeout(
+                  Duration.ofMillis(150), () -> show.span("too long", () -> pause(60_000))));
+    } catch (DeadlineExceededException e) {
+      problem = e.getClass().getSimpleName();
+      show.say(problem + ": " + e.getMessage());
+    }
+    show.took("one minute, cut", 150, 10_000, show.fromFirstToLast());
+
+    String instead =
+        Async.timeoutOr(
+            Duration.ofMillis(150),
+            () -> show.span("again", () -> pause(60_000)),
+            () -> "an old page");
+    show.check(
+        "expected a DeadlineExceededException, was " + problem,
+        problem.equals("DeadlineExceededException"));
+    show.check("expected the fallback, was " + instead, instead.equals("an old page"));
+  }
+
+  @Show.Demo(
+      number = "10",
+      title = "Nobody looked at the exception",
+      claim = "No failure is lost: a group throws it, and a group without an end reports it.")
+  void nobodyLooked(Show show) throws Exception {
+    String thrown = "nothing";
+    try {
+      TaskGroup.run(group -> {
+        Task<String> _ = group.start("send", () -> show.span("send", () -> fail(100)));
+        show.say("started; the task is looked at no more");
+      });
+    } catch (TaskGroupException e) {
+      thrown = e.failures().getFirst().task();
+      show.say("the group throws: " + e.getMessage());
+    }
+
+    List<String> reports = Collections.synchronizedList(new ArrayList<>());
+    try (ServiceGroup background =
+        ServiceGroup.named("background")
+            .onFailure((task, failure) -> {
+              show.say("reported: " + task + " failed, " + failure.getMessage());
+              show.say("  at " + failure.getStackTrace()[0]);
+              reports.add(task);
+            })
+            .open()) {
+      Task<String> _ = background.start("log", () -> show.span("log", () -> fail(100)));
+      show.say("started in the background, and forgotten");
+      background.join();
+    }
+
+    show.check("expected the failure of send, was that of " + thrown, thrown.endsWith("/send"));
+    show.check(
+        "expected a report about log, were " + reports, reports.equals(List.of("/background/log")));
+    show.took("both", 200, 10_000, show.endToEnd());
+  }
+
+  private static final ScopedValue<String> REQUEST = ScopedValue.newInstance();
+
+  private static String request() {
+    return REQUEST.orElse("none");
+  }
+
+  @Show.Demo(
+      number = "11",
+      title = "Context",
+      claim = "A group can carry scoped values: its tasks have those of whoever starts them.")
+  void context(Show show) throws Exception {
+    List<String> seen =
+        ScopedValue.where(REQUEST, "r-7")
+            .call(() ->
+                TaskGroup.call(group -> {
+                  Task<String> without = group.start("without", () -> request());
+                  group.carry(REQUEST);
+                  Task<String> with = group.start("with", () -> request() + " after " + pause(100));
+                  return List.of(without.await(), show.span("with", () -> with.await()));
+                }));
+
+    show.say("not carried, the child sees " + seen.get(0));
+    show.say("carried, it sees " + seen.get(1));
+    show.took("the child", 100, 10_000, show.millis());
+    show.check(
+        "expected none and then r-7, were " + seen,
+        seen.equals(List.of("none", "r-7 after 100 ms")));
+    show.check("expected none outside, was " + request(), request().equals("none"));
   }
 }

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 /// The server runs in the same process and records what it sees, so that what a client believes is
 /// printed beside what really arrived. Each demonstration stands by itself: delete all that follows
 /// one and the file still compiles.
+@Show.RealTime
 class ConcurrencyInRequests {
   void main(String[] arguments) {
     Show.run(this, arguments);

@@ -2,6 +2,11 @@
 import static java.util.Comparator.comparing;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.belay.Async;
+import dev.belay.EventLoop;
+import dev.belay.sim.Order;
+import dev.belay.sim.Problem;
+import dev.belay.sim.Simulation;
 import java.io.PrintStream;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -33,26 +38,40 @@ final class Show {
     String claim();
   }
 
+  /// Marks a demonstration, or a program, that needs threads or sockets of the real world and so
+  /// takes its time even when virtual time is asked for.
+  @Target({ElementType.METHOD, ElementType.TYPE})
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface RealTime {}
+
+  /// Something to do.
+  interface Step {
+    void run() throws Exception;
+  }
+
   private static final int COLUMNS = 60;
   private static final String OPTIONS =
       """
       options:
         --list      the demonstrations
         --only N    demonstration N alone
+        --fast      in virtual time, where that is possible: no waiting, and all checks are exact
         --break N   make a check of demonstration N fail on purpose: the program then ends with 1
       """;
 
   private final PrintStream out = System.out;
   private final boolean broken;
-  private long start = System.nanoTime();
+  private final boolean virtual;
+  private long start;
 
   // Guarded by this: several tasks report at the same time.
   private final Timeline timeline = new Timeline(COLUMNS);
   private final List<String> checks = new ArrayList<>();
   private boolean allHeld = true;
 
-  private Show(boolean broken) {
+  private Show(boolean broken, boolean virtual) {
     this.broken = broken;
+    this.virtual = virtual;
   }
 
   /// Runs the demonstrations of a program as its arguments say, and ends the process: with 0 when
@@ -65,6 +84,7 @@ final class Show {
             .toList();
     List<String> only = new ArrayList<>();
     List<String> broken = new ArrayList<>();
+    boolean fast = false;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--list" -> {
@@ -72,6 +92,7 @@ final class Show {
           System.exit(0);
         }
         case "--only" -> only.add(number(demos, arguments, ++i));
+        case "--fast" -> fast = true;
         case "--break" -> broken.add(number(demos, arguments, ++i));
         default -> refuse("unknown option: " + arguments[i]);
       }
@@ -80,7 +101,8 @@ final class Show {
     for (Method method : demos) {
       String number = demo(method).number();
       if (only.isEmpty() || only.contains(number)) {
-        allHeld &= new Show(broken.contains(number)).show(program, method);
+        boolean virtual = fast && !needsRealTime(method);
+        allHeld &= new Show(broken.contains(number), virtual).show(program, method);
       }
     }
     System.out.println(allHeld ? "all checks OK" : "a check FAILED");
@@ -97,7 +119,7 @@ final class Show {
   /// Does something and draws the time that it took into a lane of the timeline. When several of
   /// one lane overlap, their number is drawn.
   <T> T span(String lane, Callable<T> work) throws Exception {
-    long begun = System.nanoTime();
+    long begun = Async.nanoTime();
     Timeline.End end = Timeline.End.FAILED;
     try {
       T value = work.call();
@@ -108,7 +130,7 @@ final class Show {
       throw e;
     } finally {
       synchronized (this) {
-        timeline.add(lane, begun - start, System.nanoTime() - start, end);
+        timeline.add(lane, begun - start, Async.nanoTime() - start, end);
       }
     }
   }
@@ -124,6 +146,33 @@ final class Show {
   long fromFirstToLast() {
     synchronized (this) {
       return NANOSECONDS.toMillis(timeline.fromFirstToLast());
+    }
+  }
+
+  /// How many bars were drawn at the same time at most, of all lanes together.
+  int peak() {
+    synchronized (this) {
+      return timeline.peak();
+    }
+  }
+
+  /// How many bars ended in this way.
+  int count(Timeline.End how) {
+    synchronized (this) {
+      return timeline.count(how);
+    }
+  }
+
+  /// Runs a program on a loop of its own. In virtual time it stays on the simulated loop, which
+  /// also runs one task at a time.
+  void on(EventLoop loop, Step program) throws Exception {
+    if (virtual) {
+      program.run();
+    } else {
+      loop.run(() -> {
+        program.run();
+        return true;
+      });
     }
   }
 
@@ -154,14 +203,16 @@ final class Show {
 
   /// Milliseconds since the demonstration began.
   long millis() {
-    return NANOSECONDS.toMillis(System.nanoTime() - start);
+    return NANOSECONDS.toMillis(Async.nanoTime() - start);
   }
 
-  /// Checks that something took the time it should, both bounds included.
-  void took(String what, long least, long most, long millis) {
+  /// Checks that something took the time it should: to the millisecond in virtual time, and in real
+  /// time, where the machine may be busy, from a little less to `most`.
+  void took(String what, long expected, long most, long millis) {
+    boolean holds = virtual ? millis == expected : expected * 9 / 10 <= millis && millis <= most;
     check(
-        "%s: expected %d to %d ms, took %d ms".formatted(what, least, most, millis),
-        least <= millis && millis <= most);
+        "%s: expected %s%d ms, took %d ms".formatted(what, virtual ? "" : "~", expected, millis),
+        holds);
   }
 
   /// Checks what was claimed.
@@ -173,17 +224,30 @@ final class Show {
     }
   }
 
+  /// Checks what must hold in virtual time, and in real time only does when no task is held up and
+  /// of two that are ready at the same instant the first one goes first.
+  void ideally(String claim, boolean holds) {
+    if (virtual || holds) {
+      check(claim, holds);
+    } else {
+      synchronized (this) {
+        checks.add(claim + "  not so this time, --fast is exact");
+      }
+    }
+  }
+
   private boolean show(Object program, Method method) {
     out.println(title(demo(method)));
     out.println("   " + demo(method).claim());
-    start = System.nanoTime();
     try {
-      method.invoke(program, this);
-    } catch (InvocationTargetException e) {
-      e.getCause().printStackTrace(out);
+      if (virtual) {
+        inVirtualTime(() -> begin(program, method));
+      } else {
+        begin(program, method);
+      }
+    } catch (Throwable e) {
+      e.printStackTrace(out);
       check("the demonstration runs to its end", false);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("a demonstration must not be private: " + method, e);
     }
     timeline.print(out);
     checks.forEach(line -> out.println("   check  " + line));
@@ -192,6 +256,29 @@ final class Show {
     }
     out.println();
     return allHeld;
+  }
+
+  private void begin(Object program, Method method) throws Exception {
+    start = Async.nanoTime();
+    try {
+      method.invoke(program, this);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("a demonstration must not be private: " + method, e);
+    }
+  }
+
+  private static void inVirtualTime(Step step) throws Exception {
+    Problem problem = Simulation.of(step::run).withOrder(new Order.Fifo()).replay(1).problem();
+    if (problem != null) {
+      throw new IllegalStateException(problem.message(), problem.cause());
+    }
+  }
+
+  private static boolean needsRealTime(Method method) {
+    return method.isAnnotationPresent(RealTime.class)
+        || method.getDeclaringClass().isAnnotationPresent(RealTime.class);
   }
 
   private static String number(List<Method> demos, String[] arguments, int index) {

@@ -46,6 +46,16 @@ final class Timeline {
     return all().stream().mapToLong(Span::end).max().orElse(0) - begin(all());
   }
 
+  /// How many ran at the same time at most, in all lanes together.
+  int peak() {
+    return peak(all());
+  }
+
+  /// How many ended in this way.
+  int count(End how) {
+    return (int) all().stream().filter(span -> span.how() == how).count();
+  }
+
   /// What a lane is filled with: a character that this terminal can show.
   String block() {
     return blocks ? "█" : "#";
@@ -101,7 +111,8 @@ final class Timeline {
 
   private static String legend(List<Span> spans) {
     if (spans.size() > 1) {
-      return spans.size() + " in all, at most " + peak(spans) + " at once";
+      int most = peak(spans);
+      return spans.size() + (most == 1 ? " in turn" : " in all, at most " + most + " at once");
     }
     Span span = spans.getFirst();
     String how = span.how() == End.DONE ? "" : ", " + span.how().name().toLowerCase(Locale.ROOT);

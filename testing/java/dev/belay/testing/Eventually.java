@@ -11,14 +11,20 @@ public final class Eventually {
 
   private Eventually() {}
 
-  /// Returns as soon as the state is reached; fails when it is not within ten seconds.
+  /// Returns as soon as the state is reached; fails when it is not within ten seconds. An interrupt
+  /// changes nothing, and is left as it is.
   public static void until(String what, BooleanSupplier reached) {
     long begun = System.nanoTime();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() - begun > LIMIT) {
         throw new AssertionError("not within 10 s: " + what);
       }
+      // With the bit set nobody parks, and whoever spins keeps the others from running.
+      boolean interrupted = Thread.interrupted();
       LockSupport.parkNanos(200_000);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
-import dev.belay.kernel.Loop;
 import dev.belay.kernel.Nanos;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
@@ -586,13 +585,7 @@ public final class Async {
   ///   then
   public static <T extends @Nullable Object, X extends Exception> T offload(
       Body<? extends T, ? extends X> call) throws X, InterruptedException {
-    return Caller.<T, X>within(caller -> {
-      Loop here = caller.loop();
-      Loop outside = here.outside();
-      return outside == here
-          ? here.<T>inline(call::call)
-          : TaskGroup.<T>runMain(caller, outside, "offload", call);
-    });
+    return Offload.<T, X>call(call);
   }
 
   /// The same as [#offload(Body)], for code that gives no value.

@@ -95,7 +95,8 @@ final class Gather<T extends @Nullable Object> {
             .formatted(verb, Thread.currentThread()));
   }
 
-  /// A failure does not end the group, because the other tasks run on; it waits for them.
+  /// A failure does not end the group, because the other tasks run on; it waits for them. What is
+  /// given is kept, also when the caller is cancelled just then: it may hold failures.
   private static <R> R inGroupOfItsOwn(GroupBody<R, Exception> body) throws Exception {
     List<Throwable> thrown = new ArrayList<>(1);
     List<R> given = new ArrayList<>(1);
@@ -108,7 +109,7 @@ final class Gather<T extends @Nullable Object> {
         }
       });
     } catch (InterruptedException e) {
-      if (thrown.isEmpty()) {
+      if (thrown.isEmpty() && given.isEmpty()) {
         throw e;
       }
       if (e instanceof ForeignInterrupt) {

@@ -174,14 +174,23 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     return switch (result) {
       case Outcome.Success<T>(T value) -> value;
       case Outcome.Failure<T>(Throwable failure) -> {
-        Strand awaiting = Strand.current();
-        if (awaiting.isCancelled()) {
-          throw awaiting.deliverCancellation();
-        }
+        checkAwaiting();
         throw new TaskFailedException(path(), failure);
       }
-      case Outcome.Cancelled<T> c -> throw new TaskCancelledException(path(), c);
+      case Outcome.Cancelled<T> c -> {
+        checkAwaiting();
+        throw new TaskCancelledException(path(), c);
+      }
     };
+  }
+
+  /// Who is cancelled together with what he awaits is told of his own cancellation, whichever of
+  /// the two the canceller came to first.
+  private static void checkAwaiting() throws InterruptedException {
+    Strand awaiting = Strand.current();
+    if (awaiting.isCancelled()) {
+      throw awaiting.deliverCancellation();
+    }
   }
 
   private Outcome<T> awaitOutcome() throws InterruptedException {

@@ -47,9 +47,11 @@ public final class Promise<T extends @Nullable Object> {
     if (outcome != null) {
       return false;
     }
+    // Who may not wake them has not kept the promise. The woken look for the outcome under the
+    // lock.
+    waiters.wakeAll();
     outcome = settled;
     onCancel = null;
-    waiters.wakeAll();
     return true;
   }
 

@@ -38,7 +38,8 @@ public sealed interface Task<T extends @Nullable Object> permits GroupTask {
   /// @throws TaskFailedException when the task failed; the cause is what it threw
   /// @throws TaskCancelledException when the task was cancelled
   /// @throws InterruptedException when the caller is cancelled or interrupted; also when the task
-  ///   failed and the caller is cancelled, as the siblings and the body of its group are
+  ///   failed or was cancelled and the caller is cancelled too, as the siblings and the body of a
+  ///   group are after a failure
   T await() throws InterruptedException;
 
   /// Waits for the task to end, at most for `limit`, without throwing what it threw and without

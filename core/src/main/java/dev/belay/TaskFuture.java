@@ -46,11 +46,6 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T>
   }
 
   @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
-  }
-
-  @Override
   public String toString() {
     return "future of " + task;
   }

@@ -135,6 +135,7 @@ public final class Timeout {
     if (fallback == null) {
       throw passed;
     }
+    Cancellations.handOver(strand, passed);
     return fallback.call();
   }
 

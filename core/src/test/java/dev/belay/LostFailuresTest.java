@@ -4,15 +4,11 @@ package dev.belay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.belay.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,60 +156,12 @@ class LostFailuresTest {
   }
 
   @Test
-  void the_failures_of_a_settle_that_was_cancelled_go_to_the_handler() throws Exception {
-    run(() ->
-        catchThrowable(() ->
-            Async.timeout(
-                SHORT,
-                () ->
-                    Async.settle(
-                        () -> {
-                          throw lost;
-                        },
-                        () -> {
-                          Async.sleep(LONG);
-                          return 1;
-                        }))));
+  void what_a_body_suppresses_goes_to_the_handler_when_its_deadline_has_a_fallback()
+      throws Exception {
+    run(() -> {
+      Void value = Async.timeoutOr(SHORT, this::sleepAndFailToClose, () -> null);
+      assertThat(value).isNull();
+    });
     assertThat(handed).containsExactly(lost);
-  }
-
-  @Test
-  void the_failures_of_a_settle_that_was_refused_half_way_go_to_the_handler() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    EventLoop.parallel((task, failure) -> handed.add(failure))
-        .run(() ->
-            TaskGroup.call(group -> Async.settle(new CancelsAtTheSecond(group, begun, lost))));
-    assertThat(handed).containsExactly(lost);
-  }
-
-  /// Two calls; who asks for the second one finds the group cancelled, while the first runs.
-  private static final class CancelsAtTheSecond extends AbstractList<Callable<Integer>> {
-    private final TaskGroup group;
-    private final CountDownLatch begun;
-    private final Exception failure;
-
-    CancelsAtTheSecond(TaskGroup group, CountDownLatch begun, Exception failure) {
-      this.group = group;
-      this.begun = begun;
-      this.failure = failure;
-    }
-
-    @Override
-    public Callable<Integer> get(int index) {
-      if (index == 1) {
-        Eventually.until("the first has begun", () -> begun.getCount() == 0);
-        group.cancel("enough");
-      }
-      return () -> {
-        begun.countDown();
-        catchThrowable(() -> Async.sleep(LONG));
-        throw failure;
-      };
-    }
-
-    @Override
-    public int size() {
-      return 2;
-    }
   }
 }

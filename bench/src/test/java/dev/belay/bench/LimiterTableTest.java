@@ -129,20 +129,23 @@ class LimiterTableTest {
   }
 
   private static void print(Map<String, LimiterTrial.Findings> table) {
+    System.out.println("LIMITERS 10 per 1 s; callers read the time up to 20 ms late");
     System.out.printf(
-        "LIMITERS %-22s %12s %16s %22s %26s %14s%n",
-        "10 per 1 s",
+        "LIMITERS %-20s %12s %12s %16s %20s %24s %14s%n",
+        "",
         "most in 1 s",
+        "in 0.98 s",
         "smallest gap",
-        "inversions (of 780)",
+        "inversions of 780",
         "of 50 left after 100 ms",
         "next acquire");
     table.forEach((name, found) ->
         System.out.printf(
             Locale.ROOT,
-            "LIMITERS %-22s %12d %13.3f ms %22d %26d %11d ms%n",
+            "LIMITERS %-20s %12d %12d %13.3f ms %20d %24d %11d ms%n",
             name,
             found.mostInASecond(),
+            found.mostInAnyWindow(),
             found.smallestGapNanos() / 1e6,
             found.inversions(),
             found.leftWaiting(),

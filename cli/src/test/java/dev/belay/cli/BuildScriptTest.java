@@ -153,7 +153,7 @@ class BuildScriptTest {
     assertThat(result.out())
         .contains("<-q>\n<-pl>\n<bench>\n<-am>\n<-Dmaven.test.skip=true>\n<package>\njava in ")
         .contains("<--enable-preview>\n")
-        .contains("<-cp>\n<%1$s/bench/target/classes:%1$s/core/target/classes:".formatted(tree))
+        .contains("<-cp>\n<%1$s/bench/target/classes:%1$s/bench/target/lib/*>\n".formatted(tree))
         .endsWith("<dev.belay.bench.Main>\n<tasks>\n<groups>\n");
   }
 

@@ -140,7 +140,6 @@ public final class RateWindow {
       count(counted, 1);
       earliest = counted + gapNanos;
     }
-    thaw(now);
   }
 
   /// Whether it is as good as new.

@@ -38,8 +38,13 @@ public class WaitQueue extends LinkedQueue<Suspension> {
     return true;
   }
 
-  /// Wakes everybody.
+  /// Wakes everybody, or nobody.
+  ///
+  /// @throws IllegalStateException when the calling thread may not wake one of them; all wait on
   public final void wakeAll() {
+    for (Suspension each = first(); each != null; each = each.next) {
+      each.admitWaker();
+    }
     while (wakeFirst()) {}
   }
 }

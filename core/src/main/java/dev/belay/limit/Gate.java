@@ -166,9 +166,8 @@ final class Gate {
   }
 
   synchronized void pause(Duration length) {
-    long now = now();
-    pausedUntil = Math.max(pausedUntil, now + Nanos.of(length));
-    advance(now);
+    // A timer that is set already rings, and asks again.
+    pausedUntil = Math.max(pausedUntil, now() + Nanos.of(length));
   }
 
   synchronized void change(List<Rate> rates) {

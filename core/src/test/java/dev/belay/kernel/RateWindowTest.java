@@ -193,6 +193,14 @@ class RateWindowTest {
   }
 
   @Test
+  void is_as_good_as_new_when_all_slots_are_back() {
+    RateWindow window = window(2, 2);
+    take(window, 0);
+    assertThat(window.isIdle(SECOND - 1)).isFalse();
+    assertThat(window.isIdle(SECOND)).isTrue();
+  }
+
+  @Test
   void takes_over_what_is_held_and_cooling_and_paces_from_the_last() {
     RateWindow old = window(4, 4);
     take(old, 0);
@@ -204,6 +212,9 @@ class RateWindowTest {
     assertThat(tighter.readyAt(600 * MS, 2)).isEqualTo(RateWindow.NEVER);
     tighter.count(700 * MS, 1);
     assertThat(tighter.readyAt(700 * MS, 2)).isEqualTo(2_700 * MS);
+    RateWindow spaced = new RateWindow(4, 1, SECOND, 0);
+    spaced.takeOver(old, 600 * MS);
+    assertThat(spaced.readyAt(600 * MS, 1)).isEqualTo(650 * MS);
     RateWindow shorter = new RateWindow(4, 1, SECOND / 2, 0);
     shorter.takeOver(old, 600 * MS);
     assertThat(shorter.readyAt(600 * MS, 1)).isEqualTo(600 * MS);

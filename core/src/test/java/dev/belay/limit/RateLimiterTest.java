@@ -80,7 +80,8 @@ class RateLimiterTest {
     RateLimiter limiter = new RateLimiter(new Rate(3, HOUR).withBurst(3));
     assertThat(limiter.tryAcquire()).isTrue();
     assertThat(limiter.tryAcquire(3)).isFalse();
-    assertThat(limiter.tryAcquire(2)).isTrue();
+    assertThat(limiter.tryAcquire(Duration.ZERO)).isTrue();
+    assertThat(limiter.tryAcquire(1, HOUR)).isTrue();
     assertThat(limiter.tryAcquire()).isFalse();
     assertThat(limiter.tryAcquire(Duration.ZERO)).isFalse();
     assertThat(limiter.tryAcquire(1, Duration.ofMillis(-5))).isFalse();
@@ -178,6 +179,26 @@ class RateLimiterTest {
       small.cancel("enough");
     });
     assertThat(limiter.waiting()).isZero();
+  }
+
+  @Test
+  void new_rates_leave_the_order_as_it_is() throws Exception {
+    RateLimiter limiter = new RateLimiter(1, HOUR);
+    limiter.acquire();
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 3; i++) {
+        int number = i;
+        group.start(() -> {
+          limiter.acquire();
+          order.add(number);
+        });
+        waits(limiter, i + 1);
+      }
+      limiter.change(new Rate(1, Duration.ofMinutes(30)));
+      limiter.change(new Rate(1, Duration.ofMillis(20)));
+    });
+    assertThat(order).containsExactly(0, 1, 2);
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.examples.Program.Ended;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,13 +20,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The example programs as a reader runs them, in processes of their own.
 class ExamplesTest {
   private static final Pattern HEADING = Pattern.compile("\\d+[a-z]?\\. .*");
+  private static final Pattern EXACT =
+      Pattern.compile("   check  .*: expected (\\d+) ms, took \\1 ms  OK");
   private static final List<String> BASIC =
       List.of(
           "1. A coroutine is a recipe",
           "2. The entry point",
           "3. Two awaits in a row",
           "4. From coroutine to task",
-          "5. The life of a task");
+          "5. The life of a task",
+          "6. Who runs it",
+          "7a. Do not block the loop",
+          "7b. Tasks from plain code, futures in tasks",
+          "8. Cancel and clean up",
+          "9. A timeout",
+          "10. Nobody looked at the exception",
+          "11. Context");
+  private static final List<String> ASYNC =
+      List.of(
+          "1. Gather",
+          "2. Gather, and one fails",
+          "3. A group, and one fails",
+          "3b. A child catches its own failure",
+          "4. Children start children",
+          "5. Results as they come",
+          "6. The first one wins",
+          "7. Three at a time",
+          "8. Five a second",
+          "9. Shared state",
+          "10. A queue and its workers",
+          "11. A deadline around it all");
   private static final List<String> REQUESTS =
       List.of(
           "1. One request",
@@ -35,14 +60,44 @@ class ExamplesTest {
           "14. The comparison");
 
   static Stream<Arguments> programs() {
-    return Stream.of(Arguments.of("Basic", BASIC), Arguments.of("ConcurrencyInRequests", REQUESTS));
+    return Stream.of(
+        Arguments.of("Basic", BASIC),
+        Arguments.of("ConcurrencyUsingAsync", ASYNC),
+        Arguments.of("ConcurrencyInRequests", REQUESTS));
   }
 
   /// Those that take a moment only: what they share is shown by any of them.
   static Stream<Arguments> quickDemonstrations() {
-    return Stream.concat(
-        BASIC.stream().map(heading -> Arguments.of("Basic", number(heading))),
-        Stream.of("1", "4").map(number -> Arguments.of("ConcurrencyInRequests", number)));
+    return Stream.of(
+            BASIC.stream().map(heading -> Arguments.of("Basic", number(heading))),
+            Stream.of("3", "8").map(number -> Arguments.of("ConcurrencyUsingAsync", number)),
+            Stream.of("1", "4").map(number -> Arguments.of("ConcurrencyInRequests", number)))
+        .flatMap(all -> all);
+  }
+
+  /// The milliseconds that each demonstration takes; none for those that need the real world.
+  static Stream<Arguments> walls() {
+    return Stream.of(
+        Arguments.of(
+            "Basic",
+            List.of(
+                "1: 200", "2: 150", "3: 400", "4: 200", "5: 450", "6: 200", "8: 150", "9: 150",
+                "10: 200", "11: 100")),
+        Arguments.of(
+            "ConcurrencyUsingAsync",
+            List.of(
+                "1: 500",
+                "2: 400 500",
+                "3: 400",
+                "3b: 500",
+                "4: 1350",
+                "5: 100 500",
+                "6: 100",
+                "7: 1200",
+                "8: 2500",
+                "9: 3300",
+                "10: 1200 700",
+                "11: 325")));
   }
 
   @ParameterizedTest
@@ -65,10 +120,40 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("walls")
+  void takes_in_virtual_time_exactly_what_it_should(String name, List<String> walls)
+      throws Exception {
+    Ended run = Program.compiled(name, "--fast");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(demonstrations(run).stream().map(ExamplesTest::exactWalls).filter(w -> !w.isEmpty()))
+        .isEqualTo(walls);
+  }
+
+  /// Its number and the times that were checked to the millisecond, or nothing.
+  private static String exactWalls(List<String> demonstration) {
+    String walls =
+        demonstration.stream()
+            .map(EXACT::matcher)
+            .filter(Matcher::matches)
+            .map(wall -> " " + wall.group(1))
+            .collect(Collectors.joining());
+    return walls.isEmpty() ? "" : number(demonstration.getFirst()) + ":" + walls;
+  }
+
+  @Test
+  void says_the_same_in_virtual_time_whenever_it_is_asked() throws Exception {
+    Ended run = Program.compiled("ConcurrencyUsingAsync", "--fast");
+
+    assertThat(Program.compiled("ConcurrencyUsingAsync", "--fast").out()).isEqualTo(run.out());
+  }
+
+  @ParameterizedTest
   @MethodSource("quickDemonstrations")
   void fails_when_one_demonstration_is_broken_on_purpose(String name, String number)
       throws Exception {
-    Ended run = Program.compiled(name, "--only", number, "--break", number);
+    Ended run = Program.compiled(name, "--fast", "--only", number, "--break", number);
 
     assertThat(run.code()).as(run.out()).isEqualTo(1);
     assertThat(run.err()).isEmpty();

@@ -47,8 +47,7 @@ class PrimitivesLincheckTest {
         BarrierVerbs.class,
         QueueVerbs.class,
         LifoQueueVerbs.class,
-        PriorityQueueVerbs.class,
-        RateLimiterVerbs.class);
+        PriorityQueueVerbs.class);
   }
 
   @ParameterizedTest
@@ -84,6 +83,19 @@ class PrimitivesLincheckTest {
       real.invocationsPerIteration(runs);
     }
     options.check(verbs);
+  }
+
+  /// In real threads only: what switches at every access to memory stops the clock as well.
+  @Test
+  void a_limiters_results_are_those_of_some_order() {
+    check(new StressOptions(), RateLimiterVerbs.class, 3, 200);
+  }
+
+  @Test
+  @Tag("stress")
+  void a_limiters_results_are_those_of_some_order_in_many_programs() {
+    check(new StressOptions(), RateLimiterVerbs.class, 60, 2_000);
+    System.out.println("STRESS lincheck, RateLimiterVerbs: 60 programs, 2,000 real runs of each");
   }
 
   @Test

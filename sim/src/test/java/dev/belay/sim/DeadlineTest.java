@@ -26,6 +26,9 @@ class DeadlineTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Duration SHORT = Duration.ofMillis(2);
 
+  /// Long enough to do something before, on a machine that is busy.
+  private static final Duration SOON = Duration.ofMillis(200);
+
   private String name;
 
   @BeforeEach
@@ -196,11 +199,11 @@ class DeadlineTest {
     everywhere(() -> {
       AtomicReference<Timeout> handle = new AtomicReference<>();
       Async.timeout(
-          SHORT.multipliedBy(2),
+          SOON,
           () -> {
             handle.set(innermost());
             innermost().reschedule(LONG);
-            Async.sleep(SHORT.multipliedBy(4));
+            Async.sleep(SOON.multipliedBy(2));
             Async.checkpoint();
           });
       assertThat(handle.get().expired()).isFalse();
@@ -245,14 +248,14 @@ class DeadlineTest {
     everywhere(() ->
         assertThatThrownBy(() ->
                 Async.timeout(
-                    SHORT.multipliedBy(2),
+                    SOON,
                     () -> {
                       Timeout timeout = innermost();
                       assertThat(timeout.when()).isPresent();
                       timeout.remove();
                       assertThat(timeout.when()).isEqualTo(Optional.empty());
                       assertThat(Deadline.current()).isEmpty();
-                      Async.sleep(SHORT.multipliedBy(4));
+                      Async.sleep(SOON.multipliedBy(2));
                       timeout.reschedule(SHORT);
                       Async.sleep(LONG);
                     }))
@@ -286,7 +289,7 @@ class DeadlineTest {
                   SHORT,
                   () ->
                       Async.timeout(
-                          SHORT,
+                          LONG,
                           () -> {
                             innermost().remove();
                             inner.set(catchThrowable(() -> Async.sleep(LONG)));

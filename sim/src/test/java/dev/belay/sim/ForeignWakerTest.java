@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Async;
+import dev.belay.Promise;
 import dev.belay.TaskGroup;
 import dev.belay.sync.Barrier;
 import dev.belay.sync.Event;
 import dev.belay.sync.Queue;
 import dev.belay.sync.Semaphore;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +60,22 @@ class ForeignWakerTest {
   void who_sets_an_event() throws Exception {
     Event event = new Event();
     refused(event, event::await, event::set);
+  }
+
+  @Test
+  void who_keeps_a_promise() throws Exception {
+    Promise<Integer> promise = new Promise<>();
+    AtomicInteger calls = new AtomicInteger();
+    refused(
+        promise,
+        promise::await,
+        () -> {
+          assertThat(promise.isDone()).isFalse();
+          calls.incrementAndGet();
+          promise.complete(1);
+        });
+    assertThat(calls).hasValue(2);
+    assertThat(promise.isDone()).isTrue();
   }
 
   @Test

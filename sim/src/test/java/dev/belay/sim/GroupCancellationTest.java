@@ -11,6 +11,7 @@ import dev.belay.Task;
 import dev.belay.TaskGroup;
 import dev.belay.TaskGroupException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +21,17 @@ import org.junit.jupiter.api.Timeout;
 
 /// What becomes of a group that is cancelled from outside, or by its own `cancel`.
 @Timeout(60)
-class GroupCancellationTest extends AllLoops {
+class GroupCancellationTest extends GroupStatements {
 
-  private static void startCounted(TaskGroup group, int children, AtomicInteger told) {
+  /// Starts children that count when they are told; the promise is kept when all have begun.
+  private static void startCounted(
+      TaskGroup group, int children, AtomicInteger told, Promise<Boolean> begun) {
+    AtomicInteger started = new AtomicInteger();
     for (int i = 0; i < children; i++) {
       group.start(() -> {
+        if (started.incrementAndGet() == children) {
+          begun.complete(true);
+        }
         try {
           Async.sleep(LONG);
         } catch (CancelledException e) {
@@ -47,11 +54,8 @@ class GroupCancellationTest extends AllLoops {
     everywhere(() -> {
       AtomicInteger told = new AtomicInteger();
       assertFromOutside(
-          cancelledFromOutside(begun ->
-              TaskGroup.run(group -> {
-                startCounted(group, 5, told);
-                begun.complete(true);
-              })));
+          cancelledFromOutside(
+              begun -> TaskGroup.run(group -> startCounted(group, 5, told, begun))));
       assertThat(told).hasValue(5);
     });
   }
@@ -63,8 +67,7 @@ class GroupCancellationTest extends AllLoops {
       assertFromOutside(
           cancelledFromOutside(begun ->
               TaskGroup.run(group -> {
-                startCounted(group, 5, told);
-                begun.complete(true);
+                startCounted(group, 5, told, begun);
                 try {
                   Async.sleep(LONG);
                 } finally {
@@ -231,18 +234,24 @@ class GroupCancellationTest extends AllLoops {
       Throwable out =
           out(() ->
               Async.timeout(
-                  SHORT,
-                  () ->
-                      TaskGroup.run(group -> {
-                        Promise<Boolean> begun = new Promise<>();
-                        group.start(() -> {
-                          begun.complete(true);
-                          out(() -> Async.sleep(LONG));
-                          Async.shield(LONG, () -> Async.sleep(SHORT.multipliedBy(2)));
-                        });
-                        begun.await();
-                        group.cancel("enough");
-                      })));
+                  LONG,
+                  () -> {
+                    dev.belay.Timeout timeout = dev.belay.Timeout.current().orElseThrow();
+                    TaskGroup.run(group -> {
+                      Promise<Boolean> begun = new Promise<>();
+                      Promise<Boolean> passed = new Promise<>();
+                      group.start(() -> {
+                        begun.complete(true);
+                        out(() -> Async.sleep(LONG));
+                        timeout.reschedule(Duration.ZERO);
+                        passed.complete(true);
+                      });
+                      begun.await();
+                      group.cancel("enough");
+                      Async.shield(LONG, passed::await);
+                      Async.sleep(LONG);
+                    });
+                  }));
       assertThat(out).isInstanceOf(DeadlineExceededException.class);
     });
   }
@@ -250,20 +259,34 @@ class GroupCancellationTest extends AllLoops {
   @Test
   void T26_a_cancellation_from_outside_comes_out_of_a_group_that_was_cancelled_before()
       throws Exception {
-    everywhere(() ->
-        assertFromOutside(
-            cancelledFromOutside(begun ->
-                TaskGroup.run(group -> {
-                  Promise<Boolean> asleep = new Promise<>();
-                  group.start(() -> {
-                    asleep.complete(true);
-                    out(() -> Async.sleep(LONG));
-                    begun.complete(true);
-                    Async.shield(LONG, () -> Async.sleep(SHORT.multipliedBy(50)));
-                  });
-                  asleep.await();
-                  group.cancel("enough");
-                }))));
+    everywhere(() -> {
+      AtomicReference<Throwable> out = new AtomicReference<>();
+      TaskGroup.run(outer -> {
+        Promise<Boolean> cleaning = new Promise<>();
+        Promise<Boolean> cancelled = new Promise<>();
+        Task<Void> task =
+            outer.start(() ->
+                out.set(
+                    out(() ->
+                        TaskGroup.run(group -> {
+                          Promise<Boolean> begun = new Promise<>();
+                          group.start(() -> {
+                            begun.complete(true);
+                            out(() -> Async.sleep(LONG));
+                            cleaning.complete(true);
+                            Async.shield(LONG, cancelled::await);
+                          });
+                          begun.await();
+                          group.cancel("enough");
+                          Async.shield(LONG, cancelled::await);
+                          Async.sleep(LONG);
+                        }))));
+        cleaning.await();
+        task.cancel("from outside");
+        cancelled.complete(true);
+      });
+      assertFromOutside(out.get());
+    });
   }
 
   // ---- By cancel() ----
@@ -311,18 +334,20 @@ class GroupCancellationTest extends AllLoops {
 
   @Test
   void T29_start_after_cancel_is_refused_and_the_body_never_runs() throws Exception {
-    everywhere(() -> {
-      AtomicInteger ran = new AtomicInteger();
-      AtomicReference<Throwable> refused = new AtomicReference<>();
-      TaskGroup.run(group -> {
-        group.cancel("enough");
-        refused.set(out(() -> group.start(ran::incrementAndGet)));
-      });
-      assertThat(refused.get())
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageEndingWith("the group is shutting down (enough)");
-      assertThat(ran).hasValue(0);
-    });
+    everywhere(
+        13,
+        () -> {
+          AtomicInteger ran = new AtomicInteger();
+          AtomicReference<Throwable> refused = new AtomicReference<>();
+          TaskGroup.run(group -> {
+            group.cancel("enough");
+            refused.set(out(() -> group.start(ran::incrementAndGet)));
+          });
+          assertThat(refused.get())
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageEndingWith("the group is shutting down (enough)");
+          assertThat(ran).hasValue(0);
+        });
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What becomes of a group when a child or the body fails.
 @Timeout(60)
-class GroupFailureTest extends AllLoops {
+class GroupFailureTest extends GroupStatements {
 
   /// The messages of all failures of the group's exception that `action` ends with.
   private static List<String> failures(Program action) {

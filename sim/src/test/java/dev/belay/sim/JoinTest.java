@@ -217,11 +217,19 @@ class JoinTest {
   void join_without_time_does_not_wait_even_when_cancelled() throws Exception {
     everywhere(() ->
         TaskGroup.run(group -> {
-          Task<?> slow = group.start(() -> Async.sleep(LONG));
+          Promise<Boolean> begun = new Promise<>();
+          Promise<Boolean> go = new Promise<>();
+          Task<?> slow =
+              group.start(() -> {
+                begun.complete(true);
+                return Async.shield(LONG, go::await);
+              });
+          begun.await();
           group.cancel("enough");
           assertThat(catchThrowable(() -> slow.join(Duration.ZERO))).isNull();
           assertThat(catchThrowable(() -> slow.join(LONG)))
               .isInstanceOfAny(InterruptedException.class);
+          go.complete(true);
         }));
   }
 

@@ -35,6 +35,11 @@ abstract class OnAllLoops {
     Everywhere.run(name, program);
   }
 
+  /// The same for a program that waits so seldom that it has only so many schedules.
+  final void everywhere(int schedules, Program program) throws Exception {
+    Everywhere.run(name, schedules, program);
+  }
+
   /// Runs the program on all three loops and demands that exactly this failure comes to the handler
   /// of each, which in the simulation is the verdict.
   final void everywhereUnseen(String failure, Program program) throws Exception {

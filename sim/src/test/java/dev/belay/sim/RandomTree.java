@@ -199,7 +199,19 @@ final class RandomTree {
   private Step timeout(int depth) {
     Duration limit = micros(60);
     Step inside = steps(depth);
-    return place -> Async.timeout(limit, () -> inside.run(place));
+    Step fallback = cases.oneIn(2) ? steps(depth) : null;
+    return place -> {
+      if (fallback == null) {
+        Async.timeout(limit, () -> inside.run(place));
+      } else {
+        Async.timeoutOr(limit, () -> value(inside, place), () -> value(fallback, place));
+      }
+    };
+  }
+
+  private static int value(Step step, Place place) throws Exception {
+    step.run(place);
+    return 1;
   }
 
   private Step shield(int depth) {

@@ -200,6 +200,16 @@ class RateLimiterSimulatedTest {
     assertThat(through).containsExactly(200L, 200L, 1_000L);
   }
 
+  @SimulatedTest(seeds = 100, schedules = 1)
+  void a_pause_ends_to_the_nanosecond() throws Exception {
+    RateLimiter limiter = new RateLimiter(1, A_SECOND);
+    limiter.pause(A_SECOND);
+    Async.sleep(Duration.ofNanos(SECOND - 1));
+    assertThat(limiter.tryAcquire()).isFalse();
+    Async.sleep(Duration.ofNanos(1));
+    assertThat(limiter.tryAcquire()).isTrue();
+  }
+
   @SimulatedTest(seeds = 100, schedules = 10)
   void a_pause_reaches_those_who_wait() throws Exception {
     RateLimiter limiter = new RateLimiter(1, A_SECOND);

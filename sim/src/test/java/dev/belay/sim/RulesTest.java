@@ -124,7 +124,7 @@ class RulesTest {
   @Test
   void R04_B04_a_running_task_is_interrupted_once_for_each_wider_scope() throws Exception {
     everywhere(
-        6,
+        13,
         () -> {
           List<Boolean> bits = new ArrayList<>();
           TaskGroup.run(outer -> {
@@ -316,22 +316,19 @@ class RulesTest {
 
   @Test
   void R10_only_the_outermost_of_two_passed_deadlines_reports() throws Exception {
-    everywhere(
-        36,
-        () -> {
-          Duration longer = SHORT.multipliedBy(5);
-          AtomicReference<Throwable> inner = new AtomicReference<>();
-          assertThatThrownBy(() ->
-                  Async.timeout(
-                      SHORT,
-                      () -> {
-                        inner.set(
-                            catchThrowable(() -> Async.timeout(longer, () -> Async.sleep(LONG))));
-                        throw (Exception) inner.get();
-                      }))
-              .isInstanceOf(DeadlineExceededException.class);
-          assertThat(inner.get()).isInstanceOf(CancelledException.class);
-        });
+    everywhere(() -> {
+      Duration longer = SHORT.multipliedBy(5);
+      AtomicReference<Throwable> inner = new AtomicReference<>();
+      assertThatThrownBy(() ->
+              Async.timeout(
+                  SHORT,
+                  () -> {
+                    inner.set(catchThrowable(() -> Async.timeout(longer, () -> Async.sleep(LONG))));
+                    throw (Exception) inner.get();
+                  }))
+          .isInstanceOf(DeadlineExceededException.class);
+      assertThat(inner.get()).isInstanceOf(CancelledException.class);
+    });
   }
 
   @Test
@@ -407,17 +404,15 @@ class RulesTest {
 
   @Test
   void R13_B13_a_shield_ends_when_its_grace_has_run_out() throws Exception {
-    everywhere(
-        36,
-        () ->
-            TaskGroup.run(group -> {
-              group.cancel("enough");
-              long start = Async.nanoTime();
-              assertThat(catchThrowable(() -> Async.shield(SHORT, () -> Async.sleep(LONG))))
-                  .isInstanceOf(CancelledException.class)
-                  .hasMessageContaining("the grace of the shield, 2 ms, has run out");
-              assertThat(Async.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
-            }));
+    everywhere(() ->
+        TaskGroup.run(group -> {
+          group.cancel("enough");
+          long start = Async.nanoTime();
+          assertThat(catchThrowable(() -> Async.shield(SHORT, () -> Async.sleep(LONG))))
+              .isInstanceOf(CancelledException.class)
+              .hasMessageContaining("the grace of the shield, 2 ms, has run out");
+          assertThat(Async.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
+        }));
   }
 
   @Test
@@ -514,20 +509,18 @@ class RulesTest {
 
   @Test
   void B12_B17_a_value_that_is_ready_is_kept() throws Exception {
-    everywhere(
-        36,
-        () -> {
-          int value =
-              Async.timeout(
-                  SHORT,
-                  () -> {
-                    catchThrowable(() -> Async.sleep(LONG));
-                    Semaphore free = new Semaphore(1);
-                    free.acquire();
-                    return free.available();
-                  });
-          assertThat(value).isZero();
-        });
+    everywhere(() -> {
+      int value =
+          Async.timeout(
+              SHORT,
+              () -> {
+                catchThrowable(() -> Async.sleep(LONG));
+                Semaphore free = new Semaphore(1);
+                free.acquire();
+                return free.available();
+              });
+      assertThat(value).isZero();
+    });
   }
 
   @Test

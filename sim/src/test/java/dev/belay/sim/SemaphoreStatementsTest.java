@@ -157,9 +157,11 @@ class SemaphoreStatementsTest {
             });
         Shown.by(one, "1 waiting");
         one.release();
-        waiter.cancel("right after its wake-up");
+        // On the parallel loop it may have ended before.
+        boolean inTime = waiter.cancel("right after its wake-up");
         catchThrowable(waiter::await);
-        assertThat(waiter.state()).isEqualTo(Task.State.CANCELLED);
+        assertThat(waiter.state()).isIn(Task.State.DONE, Task.State.CANCELLED);
+        assertThat(inTime || waiter.state() == Task.State.DONE).isTrue();
       });
       assertThat(seen).containsExactly("has it");
       assertThat(one.tryAcquire()).isTrue();

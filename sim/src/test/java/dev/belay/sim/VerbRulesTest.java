@@ -207,16 +207,18 @@ class VerbRulesTest extends OnAllLoops {
 
   @Test
   void B09_starting_in_a_group_that_is_shutting_down_is_refused() throws Exception {
-    everywhere(() -> {
-      AtomicInteger ran = new AtomicInteger();
-      TaskGroup.run(group -> {
-        group.cancel("enough");
-        assertThatThrownBy(() -> group.start(ran::incrementAndGet))
-            .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("the group is shutting down (enough)");
-      });
-      assertThat(ran).hasValue(0);
-    });
+    everywhere(
+        13,
+        () -> {
+          AtomicInteger ran = new AtomicInteger();
+          TaskGroup.run(group -> {
+            group.cancel("enough");
+            assertThatThrownBy(() -> group.start(ran::incrementAndGet))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the group is shutting down (enough)");
+          });
+          assertThat(ran).hasValue(0);
+        });
   }
 
   @Test

@@ -8,27 +8,11 @@ import dev.belay.Async;
 import dev.belay.Promise;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.kernel.Strand;
 import java.io.IOException;
-import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInfo;
 
-/// What tests share that state something of all three loops.
-abstract class AllLoops {
-  static final Duration LONG = Duration.ofMinutes(10);
-  static final Duration SHORT = Duration.ofMillis(2);
-
-  private String name;
-
-  @BeforeEach
-  void name(TestInfo info) {
-    name = info.getTestMethod().orElseThrow().getName();
-  }
-
-  final void everywhere(Program program) throws Exception {
-    Everywhere.run(name, program);
-  }
-
+/// What the tests of groups and timeouts share.
+abstract class GroupStatements extends OnAllLoops {
   /// What comes out of `action`, or null.
   static Throwable out(Action<?> action) {
     return catchThrowable(action::run);
@@ -42,17 +26,20 @@ abstract class AllLoops {
     });
   }
 
-  /// A task of an outer group, cancelled once it has begun to wait; gives what came out of it.
+  /// A task of an outer group, cancelled when it waits after it has kept its promise; gives what
+  /// came out of it.
   static Throwable cancelledFromOutside(OfPromise program) throws Exception {
     Throwable[] out = {null};
     TaskGroup.run(outer -> {
       Promise<Boolean> begun = new Promise<>();
+      Strand[] strand = {null};
       Task<Void> task =
           outer.start(() -> {
+            strand[0] = Strand.current();
             out[0] = out(() -> program.run(begun));
           });
       begun.await();
-      Async.sleep(SHORT);
+      until(() -> strand[0].waiting() != null);
       task.cancel("from outside");
       out(task::await);
     });
