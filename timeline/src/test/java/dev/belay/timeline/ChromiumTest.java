@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /// The pictures in a browser, 600 pixels wide. Screenshots of them are put into target/pictures.
 @Tag("tool:chromium")
@@ -86,7 +89,17 @@ class ChromiumTest {
       </script>
       """;
 
-  @TempDir private Path folder;
+  @TempDir(factory = InTarget.class)
+  private Path folder;
+
+  /// A Chromium that was installed as a snap sees nothing but the home of its user.
+  static final class InTarget implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "chromium");
+    }
+  }
 
   @Test
   void pages_fit_into_the_window_step_through_and_complain_of_nothing() throws Exception {
