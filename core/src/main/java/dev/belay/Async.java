@@ -767,7 +767,7 @@ public final class Async {
 
   // ---- Adapters ----
 
-  private static <X extends Exception> Body<@Nullable Void, X> asBody(Action<X> action) {
+  static <X extends Exception> Body<@Nullable Void, X> asBody(Action<X> action) {
     return () -> {
       action.run();
       return null;

@@ -94,6 +94,17 @@ public final class EventLoop {
     return Caller.<T, X>within(caller -> runFrom(caller, loop, main));
   }
 
+  /// The same as [#run(Body)], for a program that gives no value.
+  ///
+  /// @param main the program
+  /// @param <X> the checked exception it throws
+  /// @throws X what `main` threw
+  /// @throws IllegalStateException when the caller is a task of a confined or simulated loop
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public <X extends Exception> void run(Action<? extends X> main) throws X, InterruptedException {
+    this.<@Nullable Void, X>run(Async.asBody(main));
+  }
+
   private static <T extends @Nullable Object> T runFrom(
       Strand caller, Loop loop, Body<? extends T, ?> main) throws Exception {
     if (caller.loop() instanceof BatonLoop) {

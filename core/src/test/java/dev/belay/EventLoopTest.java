@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -176,5 +177,17 @@ class EventLoopTest {
     assertThat(Async.nanoTime() - before).isGreaterThanOrEqualTo(SHORT.toNanos());
     Async.checkpoint();
     assertThat(Strand.bound()).isNull();
+  }
+
+  @Test
+  void runs_a_program_that_gives_no_value() throws Exception {
+    AtomicInteger ran = new AtomicInteger();
+    EventLoop.parallel().run(() -> ran.addAndGet(1));
+    EventLoop.confined()
+        .run(() -> {
+          Async.checkpoint();
+          ran.addAndGet(1);
+        });
+    assertThat(ran).hasValue(2);
   }
 }
