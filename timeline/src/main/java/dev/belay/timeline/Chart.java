@@ -40,9 +40,4 @@ public sealed interface Chart permits Timeline, Density {
     }
     return Timeline.of(title, first);
   }
-
-  /// The left edge for spans of which the first begins at `first` and the last ends at `end`.
-  static long leftEdge(long first, long end) {
-    return first > end / 2 ? first : 0;
-  }
 }

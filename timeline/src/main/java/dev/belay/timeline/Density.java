@@ -112,7 +112,7 @@ public final class Density implements Chart {
 
   @Override
   public long begin() {
-    return spans == 0 ? 0 : Chart.leftEdge(first, end);
+    return spans == 0 ? 0 : Timeline.leftEdge(first, end);
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class Timeline implements Chart {
 
   @Override
   public long begin() {
-    return Chart.leftEdge(first, end);
+    return leftEdge(first, end);
   }
 
   @Override
@@ -85,6 +85,11 @@ public final class Timeline implements Chart {
 
   List<Lane> lanes() {
     return lanes;
+  }
+
+  /// The left edge for spans of which the first begins at `first` and the last ends at `end`.
+  static long leftEdge(long first, long end) {
+    return first > end / 2 ? first : 0;
   }
 
   static int peak(List<Span> spans) {
