@@ -76,6 +76,38 @@ class RateLimiterTest {
   }
 
   @Test
+  void says_how_long_it_will_be_from_now() throws Exception {
+    RateLimiter clock = new RateLimiter(1, Duration.ofMillis(100));
+    RateLimiter limiter = new RateLimiter(1, Duration.ofSeconds(10));
+    clock.acquire();
+    clock.acquire();
+    limiter.acquire();
+    TaskGroup.run(group -> {
+      group.start(() -> limiter.acquire());
+      waits(limiter, 1);
+      assertThat(secondsIn(limiter.toString(), "next in ")).isBetween(1.0, 10.02);
+      limiter.pause(Duration.ofSeconds(20));
+      assertThat(secondsIn(limiter.toString(), "paused for ")).isBetween(1.0, 20.0);
+      group.cancel("seen");
+    });
+  }
+
+  private static double secondsIn(String text, String before) {
+    int from = text.indexOf(before) + before.length();
+    return Double.parseDouble(text.substring(from, text.indexOf(" s", from)));
+  }
+
+  @Test
+  void a_limit_that_is_long_enough_ends_with_a_permit() throws Exception {
+    Duration window = Duration.ofMillis(50);
+    RateLimiter limiter = new RateLimiter(1, window);
+    limiter.acquire();
+    assertThat(limiter.tryAcquire(HOUR)).isTrue();
+    assertThat(limiter.delay()).isLessThanOrEqualTo(window.plusMillis(1));
+    assertThat(limiter.tryAcquire(HOUR)).isTrue();
+  }
+
+  @Test
   void without_waiting_it_lets_through_what_can_go_now() throws Exception {
     RateLimiter limiter = new RateLimiter(new Rate(3, HOUR).withBurst(3));
     assertThat(limiter.tryAcquire()).isTrue();
