@@ -78,8 +78,9 @@ final class Recorder implements Watcher {
     if (recorded == null) {
       return IGNORED;
     }
-    recorded.change(
-        wait.isPending() ? State.WAITING : State.READY, Words.of(wait.subject()), now());
+    long now = now(); // before the words are made, which may take a while
+    State state = wait.isPending() ? State.WAITING : State.READY;
+    recorded.change(state, Words.of(wait.subject()), now);
     return new Wait() {
       @Override
       public void ready() {
