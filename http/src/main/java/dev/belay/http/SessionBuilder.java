@@ -18,6 +18,7 @@ public final class SessionBuilder {
   private Duration timeout = SessionDefaults.TIMEOUT;
   private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
   private boolean followRedirects = true;
+  private boolean redirectToHttp;
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
@@ -84,6 +85,16 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Whether a redirect may lead from https to http. Else it ends with a
+  /// [RedirectRefusedException]: what was asked for in secret would be asked for in the open.
+  ///
+  /// @param allow false unless said otherwise
+  /// @return this
+  public SessionBuilder redirectToHttp(boolean allow) {
+    redirectToHttp = allow;
+    return this;
+  }
+
   /// What `User-Agent` says.
   ///
   /// @param name one line
@@ -139,7 +150,8 @@ public final class SessionBuilder {
             decompress,
             userAgent,
             headers,
-            factory()));
+            factory(),
+            new Features(redirectToHttp)));
   }
 
   private SSLSocketFactory factory() {
