@@ -63,14 +63,15 @@ public final class Recording implements AutoCloseable {
     return new Recording(group, MOST_SPANS);
   }
 
-  /// The spans, by their start; of those that begin at one time, in the order in which they did.
+  /// {@return the spans, by their start; of those that begin at one time, in the order in which they
+  /// did}
   public List<TaskSpan> spans() {
     synchronized (this) {
       return closed == null ? store.with(recorder.current()) : closed;
     }
   }
 
-  /// How many spans are missing because there were too many.
+  /// {@return how many spans are missing because there were too many}
   public long dropped() {
     return store.dropped();
   }

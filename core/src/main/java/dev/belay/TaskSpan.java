@@ -30,7 +30,7 @@ public record TaskSpan(
     /// It was cancelled, and has ended.
     CANCELLED;
 
-    /// Whether it is how a task ends.
+    /// {@return whether it is how a task ends}
     public boolean isEnd() {
       return this == DONE || this == FAILED || this == CANCELLED;
     }

@@ -47,6 +47,7 @@ public sealed interface Chart permits Timeline, Density {
   ///
   /// @param title the heading; may be empty
   /// @param recording the recording, closed or not
+  /// @return the chart
   static Chart of(String title, Recording recording) {
     return of(title, RecordedSpans.of(recording.spans()).iterator());
   }

@@ -53,6 +53,7 @@ public final class Timeline implements Chart {
   ///
   /// @param title the heading; may be empty
   /// @param recording the recording, closed or not
+  /// @return the timeline
   public static Timeline of(String title, Recording recording) {
     return of(title, RecordedSpans.of(recording.spans()));
   }
