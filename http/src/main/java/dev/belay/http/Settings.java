@@ -16,7 +16,9 @@ record Settings(
     boolean decompress,
     String userAgent,
     Headers headers,
-    SSLSocketFactory secure) {
+    SSLSocketFactory secure,
+    LimitKey limitKey,
+    boolean ownKey) {
 
   Settings {
     limits = List.copyOf(limits);
