@@ -18,6 +18,7 @@ final class Engine implements AutoCloseable {
   private final Admission admission;
   private final Pool pool;
   private final Connector connector;
+  private final Redirects redirects;
   private volatile boolean closed;
 
   Engine(Settings settings) {
@@ -32,19 +33,21 @@ final class Engine implements AutoCloseable {
             ROOM_FOR_IDLE * bounds.inAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+    redirects = new Redirects(settings.features().redirectToHttp());
     connector = new Connector(new Resolver(), settings.secure());
   }
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
-    return settings.ownKey() ? bounds.inAll() : bounds.perHost();
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
   }
 
   /// What shares the limits of a request.
   String keyOf(Request request) {
-    return settings.ownKey()
-        ? Objects.requireNonNull(settings.limitKey().of(request), "limitKey gave null")
-        : request.target().key();
+    LimitKey own = settings.policies().limitKey();
+    return own == null
+        ? request.target().key()
+        : Objects.requireNonNull(own.of(request), "limitKey gave null");
   }
 
   /// Other limits hold from now on.
@@ -76,6 +79,10 @@ final class Engine implements AutoCloseable {
 
   Pool pool() {
     return pool;
+  }
+
+  Redirects redirects() {
+    return redirects;
   }
 
   Connector connector() {

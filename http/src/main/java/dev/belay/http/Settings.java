@@ -17,8 +17,8 @@ record Settings(
     String userAgent,
     Headers headers,
     SSLSocketFactory secure,
-    LimitKey limitKey,
-    boolean ownKey) {
+    Policies policies,
+    Features features) {
 
   Settings {
     limits = List.copyOf(limits);
