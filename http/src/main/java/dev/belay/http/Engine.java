@@ -24,7 +24,7 @@ final class Engine implements AutoCloseable {
   Engine(Settings settings) {
     this.settings = settings;
     retry = new Retry(settings.retry());
-    heads = new Heads(settings.userAgent(), settings.decompress());
+    heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
     Bounds bounds = admission.bounds();
     pool =

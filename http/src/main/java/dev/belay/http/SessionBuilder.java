@@ -19,6 +19,7 @@ public final class SessionBuilder {
   private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
   private boolean followRedirects = true;
   private boolean redirectToHttp;
+  private @Nullable CookieJar cookies = new CookieJar();
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
@@ -105,6 +106,25 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Where the cookies are kept that servers set. Unless this is said, a session has a jar of its
+  /// own, as a log-in is of no use without. A request that has a `Cookie` field itself is sent with
+  /// that alone.
+  ///
+  /// @param jar may be shared with other sessions
+  /// @return this
+  public SessionBuilder cookies(CookieJar jar) {
+    cookies = Objects.requireNonNull(jar, "jar");
+    return this;
+  }
+
+  /// Keeps no cookies, so that no request depends on another that came before it.
+  ///
+  /// @return this
+  public SessionBuilder withoutCookies() {
+    cookies = null;
+    return this;
+  }
+
   /// What `User-Agent` says.
   ///
   /// @param name one line
@@ -162,7 +182,7 @@ public final class SessionBuilder {
             headers,
             factory(),
             new Policies(limitKey),
-            new Features(redirectToHttp)));
+            new Features(redirectToHttp, cookies)));
   }
 
   private SSLSocketFactory factory() {
