@@ -63,8 +63,8 @@ public final class Recording implements AutoCloseable {
     return new Recording(group, MOST_SPANS);
   }
 
-  /// {@return the spans, by their start; of those that begin at one time, in the order in which they
-  /// did}
+  /// {@return the spans, by their start; of those that begin at one time, in the order in which
+  /// they did}
   public List<TaskSpan> spans() {
     synchronized (this) {
       return closed == null ? store.with(recorder.current()) : closed;
