@@ -133,7 +133,7 @@ public abstract class Strand {
   }
 
   /// The thread, or null when it has not been made yet or has ended.
-  final @Nullable Thread threadIfAlive() {
+  public final @Nullable Thread threadIfAlive() {
     return thread;
   }
 
