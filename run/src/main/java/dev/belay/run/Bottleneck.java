@@ -17,20 +17,54 @@ final class Bottleneck {
     }
     if (waits.global() >= Math.max(waits.perHost(), waits.rate())) {
       int cap = summary.sitting().concurrency();
-      return Optional.of(
-          "the cap over all hosts is the bottleneck: " + cap + ". Try -c " + 2 * cap + ".");
+      String what = "the cap over all hosts is the bottleneck";
+      return Optional.of(cap == 0 ? what + "." : what + ": " + cap + ". Try -c " + 2 * cap + ".");
     }
-    Optional<HostSummary> slowest =
-        summary.hosts().stream().max(Comparator.comparingDouble(HostSummary::limitMs));
-    String who =
-        slowest
-            .map(h -> h.key() + " is the bottleneck: " + share(h, summary) + " % of requests")
-            .orElse("");
+    HostSummary slowest =
+        summary.hosts().stream()
+            .max(Comparator.comparingDouble(HostSummary::limitMs))
+            .orElseThrow();
     if (waits.rate() >= waits.perHost()) {
-      return Optional.of(who + ", held by its rate.");
+      return Optional.of(rate(slowest, summary));
     }
     int cap = summary.sitting().perHost();
-    return Optional.of(who + ", cap " + cap + ". Try --per-host " + 2 * cap + " for it.");
+    String held =
+        cap == 0 ? "held by its cap." : "cap " + cap + ". Try --per-host " + 2 * cap + " for it.";
+    return Optional.of(who(slowest, summary) + ", " + held);
+  }
+
+  private static String rate(HostSummary slowest, Summary summary) {
+    Rate perHost = summary.sitting().ratePerHost();
+    Rate all = summary.sitting().rate();
+    if (perHost == null && all != null) {
+      return "the rate over all hosts is the bottleneck: "
+          + all
+          + ". Try --rate "
+          + twice(all)
+          + " if the hosts allow it.";
+    }
+    String held = "held by its rate";
+    return who(slowest, summary)
+        + ", "
+        + (perHost == null || all != null
+            ? held + "."
+            : held
+                + " "
+                + perHost
+                + ". Try --rate-per-host "
+                + twice(perHost)
+                + " if it allows that.");
+  }
+
+  private static Rate twice(Rate rate) {
+    return new Rate(2 * rate.permits(), rate.window());
+  }
+
+  private static String who(HostSummary host, Summary summary) {
+    return Hosts.name(host.key())
+        + " is the bottleneck: "
+        + share(host, summary)
+        + " % of requests";
   }
 
   private static long share(HostSummary host, Summary summary) {
