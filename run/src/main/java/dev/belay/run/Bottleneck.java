@@ -4,18 +4,19 @@ package dev.belay.run;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Names the limit that most of the time was spent waiting for, when limits took more than half.
+/// Names the limit that most of the time was spent waiting for, when limits and pauses took more
+/// than half.
 final class Bottleneck {
   private Bottleneck() {}
 
   static Optional<String> of(Summary summary) {
     TimeShares shares = summary.shares();
     Waits waits = shares.waits();
-    double limits = waits.rate() + waits.perHost() + waits.global();
+    double limits = waits.sum();
     if (shares.percent(limits) <= 50 || summary.hosts().isEmpty()) {
       return Optional.empty();
     }
-    if (waits.global() >= Math.max(waits.perHost(), waits.rate())) {
+    if (waits.global() >= Math.max(waits.pause(), Math.max(waits.perHost(), waits.rate()))) {
       int cap = summary.sitting().concurrency();
       String what = "the cap over all hosts is the bottleneck";
       return Optional.of(cap == 0 ? what + "." : what + ": " + cap + ". Try -c " + 2 * cap + ".");
@@ -24,6 +25,9 @@ final class Bottleneck {
         summary.hosts().stream()
             .max(Comparator.comparingDouble(HostSummary::limitMs))
             .orElseThrow();
+    if (waits.pause() >= Math.max(waits.perHost(), waits.rate())) {
+      return Optional.of(pause(summary));
+    }
     if (waits.rate() >= waits.perHost()) {
       return Optional.of(rate(slowest, summary));
     }
@@ -54,6 +58,15 @@ final class Bottleneck {
                 + ". Try --rate-per-host "
                 + twice(perHost)
                 + " if it allows that.");
+  }
+
+  private static String pause(Summary summary) {
+    HostSummary strictest =
+        summary.hosts().stream().max(Comparator.comparingLong(HostSummary::refused)).orElseThrow();
+    return Hosts.name(strictest.key())
+        + " is the bottleneck: it refused "
+        + Texts.grouped(strictest.refused())
+        + " times and was paused. Try a lower --rate-per-host for it.";
   }
 
   private static Rate twice(Rate rate) {

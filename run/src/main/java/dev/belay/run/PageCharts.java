@@ -13,6 +13,7 @@ import java.util.List;
 final class PageCharts {
   private static final int HEIGHT = 100;
   private static final int SHADES = 5;
+  private static final long MOST_TICKS = 6;
 
   private final ReportData data;
   private final Html page;
@@ -136,6 +137,10 @@ final class PageCharts {
     times();
     page.raw("</div>\n<ul class=\"key\">");
     for (int shade = 1; shade <= SHADES; shade++) {
+      // Where there are few requests not every shade is needed.
+      if (upTo(shade, most) == upTo(shade - 1, most)) {
+        continue;
+      }
       page.raw(
           "<li><i class=\"b-h" + shade + "\"></i>%s</li>", "up to " + grouped(upTo(shade, most)));
     }
@@ -212,21 +217,55 @@ final class PageCharts {
     page.raw("<div class=\"x\">" + axis(grid.end() - grid.begin()) + "</div>");
   }
 
-  /// Five times from the beginning to the end; a narrow page shows three of them.
+  /// Round times from the beginning on, each where it is; a narrow page shows every other.
   static String axis(long length) {
+    long step = step(length / MOST_TICKS);
     StringBuilder axis = new StringBuilder();
-    for (int i = 0; i <= 4; i++) {
-      axis.append(i % 2 == 1 ? "<span class=\"odd\">" : "<span>")
-          .append(Html.escape(length(length * i / 4)))
+    int count = 0;
+    // The last one ends at the edge instead of standing over it.
+    for (long at = 0; at <= length - step / 3; at += step) {
+      axis.append(count++ % 2 == 1 ? "<span class=\"odd\"" : "<span")
+          .append(" style=\"left:")
+          .append(Html.number(100.0 * at / length))
+          .append("%\">")
+          .append(Html.escape(tick(at)))
           .append("</span>");
     }
     return axis.toString();
   }
 
-  static String length(long ms) {
+  /// The shortest of the usual steps that is at least so long.
+  private static long step(long least) {
+    for (long unit : new long[] {1, 10, 100, 1_000}) {
+      for (long factor : new long[] {1, 2, 5}) {
+        if (unit * factor >= least && unit * factor < 10_000) {
+          return unit * factor;
+        }
+      }
+    }
+    for (long seconds :
+        new long[] {10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400}) {
+      if (seconds * 1000 >= least) {
+        return seconds * 1000;
+      }
+    }
+    return Math.ceilDiv(least, 21_600_000) * 21_600_000;
+  }
+
+  private static String tick(long ms) {
     if (ms == 0) {
       return "0";
     }
+    if (ms % 3_600_000 == 0) {
+      return ms / 3_600_000 + " h";
+    }
+    if (ms % 60_000 == 0) {
+      return ms / 60_000 + " m";
+    }
+    return ms < 60_000 && ms % 1000 == 0 ? ms / 1000 + " s" : length(ms);
+  }
+
+  static String length(long ms) {
     return ms < 1000 ? ms + " ms" : Texts.duration(ms / 1000.0);
   }
 }

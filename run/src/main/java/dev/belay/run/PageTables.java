@@ -26,8 +26,8 @@ final class PageTables {
     this.page = page;
   }
 
-  static String percent(double part, double whole) {
-    double share = whole <= 0 ? 0 : 100 * part / whole;
+  static String percent(long part, long whole) {
+    double share = whole <= 0 ? 0 : 100.0 * part / whole;
     boolean nearly = share > 99.9 && share < 100;
     return nearly ? "> 99.9 %" : String.format(Locale.ROOT, "%.1f %%", share);
   }
@@ -37,11 +37,11 @@ final class PageTables {
   }
 
   void outcome() {
-    Map<String, Double> parts = new LinkedHashMap<>();
-    parts.put("ok", (double) summary.ok());
-    parts.put("http_error", (double) summary.httpErrors());
-    parts.put("error", (double) summary.errors());
-    parts.put("skipped", (double) summary.skipped());
+    Map<String, Long> parts = new LinkedHashMap<>();
+    parts.put("ok", summary.ok());
+    parts.put("http_error", summary.httpErrors());
+    parts.put("error", summary.errors());
+    parts.put("skipped", summary.skipped());
     page.raw("<section id=\"outcome\">\n<h2>Outcome</h2>\n");
     bar(parts);
     page.raw("<ul class=\"key\">\n");
@@ -54,17 +54,17 @@ final class PageTables {
                 + name
                 + "\">%s</b> <span class=\"soft\">%s</span></li>\n",
             name,
-            grouped(count.longValue()),
+            grouped(count),
             percent(count, summary.recorded())));
     page.raw("</ul>\n</section>\n");
   }
 
-  private void bar(Map<String, Double> parts) {
-    double whole = parts.values().stream().mapToDouble(Double::doubleValue).sum();
+  private void bar(Map<String, ? extends Number> parts) {
+    double whole = parts.values().stream().mapToDouble(Number::doubleValue).sum();
     page.raw("<div class=\"bar\" aria-hidden=\"true\">");
     parts.forEach((name, part) -> {
-      if (part > 0) {
-        String width = Html.number(100 * part / whole);
+      if (part.doubleValue() > 0) {
+        String width = Html.number(100 * part.doubleValue() / whole);
         page.raw("<i class=\"" + name + "\" style=\"width:" + width + "%\"></i>");
       }
     });
@@ -95,7 +95,7 @@ final class PageTables {
 
   void latency() {
     page.raw("<section id=\"percentiles\">\n<h2>How long requests took</h2>\n");
-    page.raw("<table class=\"cards\"><thead><tr><th scope=\"col\">milliseconds</th>");
+    page.raw("<table class=\"cards percentiles\"><thead><tr><th scope=\"col\">milliseconds</th>");
     for (String name : List.of("p50", "p90", "p95", "p99", "p99.9", "max", "n")) {
       page.raw("<th scope=\"col\">" + name + "</th>");
     }

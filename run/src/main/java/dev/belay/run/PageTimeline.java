@@ -47,8 +47,8 @@ final class PageTimeline {
     }
     key();
     page.raw("<div class=\"scroll\" tabindex=\"0\">\n<ol class=\"bars\">\n");
-    page.raw("<li><span></span><span class=\"chart\" style=\"display:block\"><span class=\"x\">");
-    page.raw(PageCharts.axis(end - begin) + "</span></span></li>\n");
+    page.raw("<li><span></span><span class=\"x\">");
+    page.raw(PageCharts.axis(end - begin) + "</span></li>\n");
     entries.forEach(this::bar);
     page.raw("</ol>\n</div>\n</section>\n");
   }

@@ -59,7 +59,9 @@ final class ReportStyle {
       .chart{display:grid;grid-template-columns:auto 1fr;gap:0 8px;font-size:12px;margin:0}
       .chart svg{display:block;width:100%;overflow:hidden;border-left:1px solid var(--edge);border-bottom:1px solid var(--edge)}
       .chart .y{display:flex;flex-direction:column;justify-content:space-between;text-align:right;line-height:1;min-width:40px;white-space:nowrap}
-      .chart .x{grid-column:2;display:flex;justify-content:space-between;padding-top:5px;line-height:1.2;white-space:nowrap}
+      .x{display:block;position:relative;height:20px;overflow:hidden;line-height:1.2;white-space:nowrap;font-size:12px}
+      .chart .x{grid-column:2}
+      .x span{position:absolute;top:4px;padding-left:3px;border-left:1px solid var(--edge)}
       .plot{height:130px}
       .heat .y{display:grid;grid-auto-rows:18px;align-items:center}
       .f-ok{fill:var(--ok)}.f-bad{fill:var(--error)}.f-soft{fill:var(--ok);fill-opacity:.75}
@@ -91,6 +93,7 @@ final class ReportStyle {
       table.cards tr{border-bottom:1px solid var(--edge);padding:8px 0}
       table.cards td{border:0;padding:1px 0;text-align:left;white-space:normal}
       table.cards td[data-l]{display:grid;grid-template-columns:110px minmax(0,1fr)}
+      table.percentiles td[data-l]{display:inline-grid;width:32%;grid-template-columns:48px minmax(0,1fr)}
       table.cards td[data-l]::before{content:attr(data-l);color:var(--soft)}
       }
       @media print{.scroll{max-height:none;overflow:visible}}

@@ -138,7 +138,8 @@ final class Sittings {
         files.path(),
         extent.requests(),
         extent.complete(),
-        seconds,
+        // As it is written down: a report that reads it back tells the same.
+        Json.round(seconds),
         written,
         peak,
         options.concurrency(),
