@@ -33,7 +33,8 @@ public final class Chromium {
   }
 
   /// Takes a picture of a page.
-  public void screenshot(Path page, boolean dark, Path picture) throws IOException, InterruptedException {
+  public void screenshot(Path page, boolean dark, Path picture)
+      throws IOException, InterruptedException {
     Files.createDirectories(picture.toAbsolutePath().getParent());
     run(scheme(dark), "--screenshot=" + picture.toAbsolutePath(), page.toUri().toString());
   }
