@@ -139,19 +139,22 @@ public final class SessionBuilder {
   ///
   /// @return to be closed by the caller
   public Session build() {
-    return new Session(
-        new Settings(
-            limits,
-            retry,
-            connectTimeout,
-            timeout,
-            maxRedirects,
-            followRedirects,
-            decompress,
-            userAgent,
-            headers,
-            factory(),
-            new Features(redirectToHttp)));
+    return new Session(new Engine(settings(), new Resolver()));
+  }
+
+  Settings settings() {
+    return new Settings(
+        limits,
+        retry,
+        connectTimeout,
+        timeout,
+        maxRedirects,
+        followRedirects,
+        decompress,
+        userAgent,
+        headers,
+        factory(),
+        new Features(redirectToHttp));
   }
 
   private SSLSocketFactory factory() {

@@ -142,6 +142,7 @@ class JudgesTest {
   @Tag("tool:haproxy")
   @Execution(ExecutionMode.CONCURRENT)
   void haproxy_refuses_nothing_in_a_minute() throws Exception {
-    System.out.println("STRESS judge, HAProxy, 98 of 100/s: " + judge(JudgesTest::haproxy, 60, true));
+    System.out.println(
+        "STRESS judge, HAProxy, 98 of 100/s: " + judge(JudgesTest::haproxy, 60, true));
   }
 }
