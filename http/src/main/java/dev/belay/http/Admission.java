@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,16 @@ final class Admission implements AutoCloseable {
   private boolean closed;
 
   Admission(List<Limit> limits, Duration maxPause) {
-    List<CountedRate> perHost = rates(limits, Scope.HOST);
-    List<CountedRate> global = rates(limits, Scope.ALL);
-    hasRates = !perHost.isEmpty() || !global.isEmpty();
-    mostPerHost = inFlight(limits, Scope.HOST, SessionDefaults.IN_FLIGHT_PER_HOST);
-    mostInAll = inFlight(limits, Scope.ALL, SessionDefaults.IN_FLIGHT);
-    scheduler = new Scheduler(mostPerHost, mostInAll, perHost, global, Durations.nanos(maxPause));
+    List<CountedRate> perHost = rates(limits, Scope.HOST, null);
+    List<CountedRate> global = rates(limits, Scope.ALL, null);
+    hasRates = limits.stream().anyMatch(limit -> limit.rate() != null);
+    int usual = inFlight(limits, Scope.HOST, null, SessionDefaults.IN_FLIGHT_PER_HOST);
+    Map<String, LaneLimits> special = special(limits, new LaneLimits(usual, perHost));
+    mostPerHost = special.values().stream().mapToInt(LaneLimits::most).reduce(usual, Math::max);
+    mostInAll = inFlight(limits, Scope.ALL, null, SessionDefaults.IN_FLIGHT);
+    scheduler =
+        new Scheduler(
+            new LaneLimits(usual, perHost), special, mostInAll, global, Durations.nanos(maxPause));
   }
 
   /// The most that are ever in flight to one host.
@@ -51,23 +56,42 @@ final class Admission implements AutoCloseable {
     return mostInAll;
   }
 
-  private static List<CountedRate> rates(List<Limit> limits, Scope scope) {
+  /// What holds for the hosts that have limits of their own.
+  private static Map<String, LaneLimits> special(List<Limit> limits, LaneLimits usual) {
+    Map<String, LaneLimits> special = new HashMap<>();
+    for (Limit limit : limits) {
+      String key = limit.key();
+      if (key != null) {
+        List<CountedRate> rates = rates(limits, Scope.HOST, key);
+        int most = inFlight(limits, Scope.HOST, key, usual.most());
+        special.put(key, new LaneLimits(most, rates.isEmpty() ? usual.rates() : rates));
+      }
+    }
+    return special;
+  }
+
+  private static boolean is(Limit limit, Scope scope, @Nullable String key) {
+    return limit.scope() == scope && Objects.equals(limit.key(), key);
+  }
+
+  private static List<CountedRate> rates(List<Limit> limits, Scope scope, @Nullable String key) {
     List<CountedRate> rates = new ArrayList<>();
     for (Limit limit : limits) {
       CountedRate rate = limit.rate();
-      if (limit.scope() == scope && rate != null) {
+      if (is(limit, scope, key) && rate != null) {
         rates.add(rate);
       }
     }
     return rates;
   }
 
-  private static int inFlight(List<Limit> limits, Scope scope, int otherwise) {
+  private static int inFlight(
+      List<Limit> limits, Scope scope, @Nullable String key, int otherwise) {
     int lowest = Integer.MAX_VALUE;
     boolean given = false;
     for (Limit limit : limits) {
       Integer inFlight = limit.inFlight();
-      if (limit.scope() == scope && inFlight != null) {
+      if (is(limit, scope, key) && inFlight != null) {
         lowest = Math.min(lowest, inFlight);
         given = true;
       }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// owner's lock.
 final class Lane {
   final String key;
+  final int most;
   final List<CountedWindow> rates;
 
   /// Those that were let through before and come again go first, in their order.
@@ -33,8 +34,9 @@ final class Lane {
   /// Whether it stands in the ring of those that wait for the limits over all hosts.
   boolean inRing;
 
-  Lane(String key, List<CountedWindow> rates, Meter global) {
+  Lane(String key, int most, List<CountedWindow> rates, Meter global) {
     this.key = key;
+    this.most = most;
     this.rates = rates;
     this.global = global;
   }

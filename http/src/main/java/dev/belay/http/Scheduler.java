@@ -26,9 +26,9 @@ final class Scheduler {
   /// Idle lanes are kept for their statistics up to this many, then forgotten.
   private static final int LANES_KEPT = 1_024;
 
-  private final int mostPerHost;
+  private final LaneLimits usual;
+  private final Map<String, LaneLimits> special;
   private final int mostInAll;
-  private final List<CountedRate> hostRates;
   private final List<CountedWindow> globalRates;
   private final long maxPauseNanos;
 
@@ -46,9 +46,19 @@ final class Scheduler {
       List<CountedRate> hostRates,
       List<CountedRate> globalRates,
       long maxPauseNanos) {
-    this.mostPerHost = mostPerHost;
+    this(new LaneLimits(mostPerHost, hostRates), Map.of(), mostInAll, globalRates, maxPauseNanos);
+  }
+
+  /// @param usual what a key is bound by that `special` does not name
+  Scheduler(
+      LaneLimits usual,
+      Map<String, LaneLimits> special,
+      int mostInAll,
+      List<CountedRate> globalRates,
+      long maxPauseNanos) {
+    this.usual = usual;
+    this.special = Map.copyOf(special);
     this.mostInAll = mostInAll;
-    this.hostRates = List.copyOf(hostRates);
     this.globalRates = globalRates.stream().map(CountedWindow::new).toList();
     this.maxPauseNanos = maxPauseNanos;
   }
@@ -173,7 +183,9 @@ final class Scheduler {
         lanes.values().removeIf(old -> old.isIdle(now));
         sweepAt = Math.max(LANES_KEPT, 2 * lanes.size());
       }
-      lane = new Lane(key, hostRates.stream().map(CountedWindow::new).toList(), global);
+      LaneLimits limits = special.getOrDefault(key, usual);
+      List<CountedWindow> rates = limits.rates().stream().map(CountedWindow::new).toList();
+      lane = new Lane(key, limits.most(), rates, global);
       lanes.put(key, lane);
     }
     return lane;
@@ -191,7 +203,7 @@ final class Scheduler {
       lane.bind(Bound.NONE, RateWindow.NEVER, now);
     } else if (lane.pausedUntil > now) {
       lane.bind(Bound.PAUSE, lane.pausedUntil, now);
-    } else if (lane.inFlight >= mostPerHost) {
+    } else if (lane.inFlight >= lane.most) {
       lane.bind(Bound.PER_HOST, RateWindow.NEVER, now);
     } else {
       long ready = readyAt(lane.rates, now);
