@@ -5,6 +5,7 @@
 module dev.belay.run {
   requires transitive dev.belay.http;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.csv;
   requires HdrHistogram;
   requires static org.jspecify;
 

@@ -26,6 +26,8 @@ final class RecordReader {
   private double paused;
   private int refusals;
   private long bytes;
+  private int page = 1;
+  private @Nullable String skip;
 
   private RecordReader() {}
 
@@ -62,7 +64,9 @@ final class RecordReader {
         Figures.backoff(attempts, overall, queue, limit, network),
         bytes,
         refusals + (Figures.isRefusal(status) ? 1 : 0),
-        paused);
+        paused,
+        page,
+        skip);
   }
 
   private void top(JsonParser json) {
@@ -79,6 +83,8 @@ final class RecordReader {
         case "history" -> history(json);
         case "time" -> time(json);
         case "error" -> error(json);
+        case "page" -> page = json.getIntValue();
+        case "skip" -> skipped(json);
         default -> skip(json, value);
       }
     }
@@ -123,6 +129,18 @@ final class RecordReader {
       JsonToken value = json.nextToken();
       if (name.equals("class")) {
         errorClass = json.getString();
+      } else {
+        skip(json, value);
+      }
+    }
+  }
+
+  private void skipped(JsonParser json) {
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      if (name.equals("reason")) {
+        skip = json.getString();
       } else {
         skip(json, value);
       }
