@@ -89,6 +89,15 @@ public record FetchOptions(
     return keeping.bodies();
   }
 
+  /// The same for a run directory.
+  ///
+  /// @param run where the records go
+  /// @return a copy
+  public FetchOptions in(Path run) {
+    return new FetchOptions(
+        inputs, run, method, headers, data, concurrency, perHost, rate, ratePerHost, countAtSend, retries, retryAfterMax, connectTimeout, timeout, grace, format, sync, shape, keeping, trying, rules, wiring, invocation);
+  }
+
   /// A builder with every default in place.
   ///
   /// @param inputs files, `-` for standard input, or URLs, in order

@@ -11,8 +11,11 @@ import java.util.List;
 /// @param burst how many requests of a rate may leave at once
 /// @param hosts hosts with limits of their own
 public record Wiring(String userAgent, int maxRedirects, int burst, List<HostRule> hosts) {
+  /// What `User-Agent` says unless the user knows better.
+  public static final String USER_AGENT = "belay/" + Version.of();
+
   static final Wiring USUAL =
-      new Wiring("belay/" + Version.of(), SessionDefaults.MAX_REDIRECTS, 1, List.of());
+      new Wiring(USER_AGENT, SessionDefaults.MAX_REDIRECTS, 1, List.of());
 
   /// Checks the numbers.
   public Wiring {
