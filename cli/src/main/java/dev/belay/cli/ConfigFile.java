@@ -61,7 +61,11 @@ final class ConfigFile {
       String where = at == null ? "" : " at line " + at.getLineNr();
       throw new RunException(
           ExitCode.USAGE,
-          file + " must be TOML" + where + ": " + e.getOriginalMessage().lines().findFirst().orElse(""),
+          file
+              + " must be TOML"
+              + where
+              + ": "
+              + e.getOriginalMessage().lines().findFirst().orElse(""),
           e);
     }
   }
@@ -77,15 +81,14 @@ final class ConfigFile {
     spec.options().forEach(option -> options.put(option.longestName(), option));
     List<String> words = new ArrayList<>();
     Set<String> fromEnvironment = new java.util.HashSet<>(given);
-    options.forEach(
-        (name, option) -> {
-          String variable = "BELAY_" + name.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
-          String value = environment.get(variable);
-          if (value != null && !given.contains(name)) {
-            fromEnvironment.add(name);
-            add(words, option, value);
-          }
-        });
+    options.forEach((name, option) -> {
+      String variable = "BELAY_" + name.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+      String value = environment.get(variable);
+      if (value != null && !given.contains(name)) {
+        fromEnvironment.add(name);
+        add(words, option, value);
+      }
+    });
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       if (!entry.getKey().equals(HOST)) {
         add(words, options.get("--" + entry.getKey()), entry, fromEnvironment);

@@ -52,11 +52,6 @@ final class FetchArguments {
   /// @param out where records go when no directory takes them
   Invocation invocation(List<String> command, Path directory, PrintStream out) {
     return new Invocation(
-        command,
-        directory,
-        records.toStdout() ? out : null,
-        records.ordered(),
-        null,
-        List.of());
+        command, directory, records.toStdout() ? out : null, records.ordered(), null, List.of());
   }
 }

@@ -2,12 +2,9 @@
 package dev.belay.cli;
 
 import dev.belay.run.ExitCode;
-import dev.belay.run.FetchOptions;
-import dev.belay.run.FetchRun;
 import dev.belay.run.RunException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -60,8 +60,7 @@ record FetchPlan(
             .map(option -> option.longestName())
             .collect(Collectors.toSet());
     Map<String, String> environment = System.getenv();
-    List<String> all =
-        new ArrayList<>(config.words(line.getCommandSpec(), given, environment));
+    List<String> all = new ArrayList<>(config.words(line.getCommandSpec(), given, environment));
     all.addAll(shown);
     all.addAll(words);
     FetchCommand whole = parse(streams, all);

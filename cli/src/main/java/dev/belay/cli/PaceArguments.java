@@ -149,10 +149,7 @@ final class PaceArguments {
       description = "Stop the run when more have failed; a share counts from 100 records on.")
   private @Nullable Threshold maxFailures;
 
-  @Option(
-      names = "--max-time",
-      paramLabel = "TIME",
-      description = "Stop the run after that time.")
+  @Option(names = "--max-time", paramLabel = "TIME", description = "Stop the run after that time.")
   private @Nullable Duration maxTime;
 
   @Option(
@@ -176,8 +173,7 @@ final class PaceArguments {
       }
     }
     options.trying(
-        new Trying(
-            retryBudget.value() / 100.0, retryUnsafe, also, resumeUnknown == Unknown.RETRY));
+        new Trying(retryBudget.value() / 100.0, retryUnsafe, also, resumeUnknown == Unknown.RETRY));
     long bytes = maxBytes == null ? -1 : maxBytes.bytes();
     options.rules(new StopRules(failOn, maxFailures, maxTime, bytes, circuit));
     String agent = userAgent == null ? Wiring.USER_AGENT : userAgent;

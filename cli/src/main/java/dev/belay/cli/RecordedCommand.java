@@ -72,7 +72,10 @@ final class RecordedCommand {
       if (word.contains(Secrets.MASK)) {
         throw new RunException(
             ExitCode.USAGE,
-            run + " was recorded without the secret in " + word + ": give it again, for example as "
+            run
+                + " was recorded without the secret in "
+                + word
+                + ": give it again, for example as "
                 + "env:NAME");
       }
     }

@@ -36,7 +36,8 @@ final class RequestArguments {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "How inputs are written: text (a URL a line), jsonl, csv, tsv (default: by file name).")
+      description =
+          "How inputs are written: text (a URL a line), jsonl, csv, tsv (default: by file name).")
   private @Nullable Format format;
 
   @Option(

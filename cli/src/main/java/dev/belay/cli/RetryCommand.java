@@ -63,7 +63,6 @@ final class RetryCommand implements Callable<Integer> {
     ParseResult parsed = spec.commandLine().getParseResult();
     RunHistory history = RunHistory.read(run);
     FetchPlan plan = ResumeCommand.merged(streams, history, parsed, FetchPlan.shown(parsed));
-    return plan.run(
-        streams, spec.commandLine(), null, () -> plan.retry(streams, run, only));
+    return plan.run(streams, spec.commandLine(), null, () -> plan.retry(streams, run, only));
   }
 }

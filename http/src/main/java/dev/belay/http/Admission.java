@@ -2,16 +2,13 @@
 package dev.belay.http;
 
 import dev.belay.Async;
-import dev.belay.http.Limit.Scope;
 import dev.belay.kernel.RateWindow;
 import dev.belay.kernel.Suspension;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,78 +22,74 @@ final class Admission implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final long origin = Async.nanoTime();
-  private final boolean hasRates;
-  private final int mostPerHost;
-  private final int mostInAll;
+
+  /// Whether anybody has to be told of the sending and the answer. Once true it stays so.
+  private volatile boolean hasRates;
 
   // Guarded by the lock.
   private final Scheduler scheduler;
   private boolean closed;
 
   Admission(List<Limit> limits, Duration maxPause) {
-    List<CountedRate> perHost = rates(limits, Scope.HOST, null);
-    List<CountedRate> global = rates(limits, Scope.ALL, null);
-    hasRates = limits.stream().anyMatch(limit -> limit.rate() != null);
-    int usual = inFlight(limits, Scope.HOST, null, SessionDefaults.IN_FLIGHT_PER_HOST);
-    Map<String, LaneLimits> special = special(limits, new LaneLimits(usual, perHost));
-    mostPerHost = special.values().stream().mapToInt(LaneLimits::most).reduce(usual, Math::max);
-    mostInAll = inFlight(limits, Scope.ALL, null, SessionDefaults.IN_FLIGHT);
-    scheduler =
-        new Scheduler(
-            new LaneLimits(usual, perHost), special, mostInAll, global, Durations.nanos(maxPause));
+    Bounds bounds = Bounds.of(limits);
+    hasRates = bounds.hasRates();
+    scheduler = new Scheduler(bounds, Durations.nanos(maxPause));
   }
 
-  /// The most that are ever in flight to one host.
-  int mostPerHost() {
-    return mostPerHost;
-  }
-
-  /// The most that are ever in flight in all.
-  int mostInAll() {
-    return mostInAll;
-  }
-
-  /// What holds for the hosts that have limits of their own.
-  private static Map<String, LaneLimits> special(List<Limit> limits, LaneLimits usual) {
-    Map<String, LaneLimits> special = new HashMap<>();
-    for (Limit limit : limits) {
-      String key = limit.key();
-      if (key != null) {
-        List<CountedRate> rates = rates(limits, Scope.HOST, key);
-        int most = inFlight(limits, Scope.HOST, key, usual.most());
-        special.put(key, new LaneLimits(most, rates.isEmpty() ? usual.rates() : rates));
-      }
+  /// What holds now.
+  Bounds bounds() {
+    lock.lock();
+    try {
+      return scheduler.bounds();
+    } finally {
+      lock.unlock();
     }
-    return special;
   }
 
-  private static boolean is(Limit limit, Scope scope, @Nullable String key) {
-    return limit.scope() == scope && Objects.equals(limit.key(), key);
-  }
-
-  private static List<CountedRate> rates(List<Limit> limits, Scope scope, @Nullable String key) {
-    List<CountedRate> rates = new ArrayList<>();
-    for (Limit limit : limits) {
-      CountedRate rate = limit.rate();
-      if (is(limit, scope, key) && rate != null) {
-        rates.add(rate);
-      }
+  /// Other limits hold from now on, for those too who wait already.
+  void change(List<Limit> limits) {
+    Bounds next = Bounds.of(limits);
+    lock.lock();
+    try {
+      hasRates = hasRates || next.hasRates();
+      scheduler.change(next, now());
+    } finally {
+      lock.unlock();
     }
-    return rates;
   }
 
-  private static int inFlight(
-      List<Limit> limits, Scope scope, @Nullable String key, int otherwise) {
-    int lowest = Integer.MAX_VALUE;
-    boolean given = false;
-    for (Limit limit : limits) {
-      Integer inFlight = limit.inFlight();
-      if (is(limit, scope, key) && inFlight != null) {
-        lowest = Math.min(lowest, inFlight);
-        given = true;
-      }
+  /// A server told of a limit of its own, in the head of an answer: it tightens what holds for the
+  /// key, and never loosens it. To be called for each answer that tells one, before its grant is
+  /// closed.
+  void learn(String key, Quota quota) {
+    lock.lock();
+    try {
+      scheduler.learn(key, quota, now());
+    } finally {
+      lock.unlock();
     }
-    return given ? lowest : otherwise;
+  }
+
+  /// A server refused a request because there were too many: they become fewer.
+  ///
+  /// @param startedNanos when it was let through, on [Async#nanoTime]
+  void slowDown(String key, long startedNanos) {
+    lock.lock();
+    try {
+      scheduler.slowDown(key, startedNanos - origin, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is in the way of a request now.
+  Explanation explain(String key) {
+    lock.lock();
+    try {
+      return Explainer.explain(scheduler, key, now());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until every limit and every pause lets one request through.
@@ -158,7 +151,8 @@ final class Admission implements AutoCloseable {
         if (closed) {
           throw new AdmissionClosed(lane.key);
         }
-        throw new PausedTooLong(lane.key, instantOf(lane.pausedUntil), lane.pauseReason);
+        throw new PausedTooLong(
+            lane.key, instantOf(lane.pausedUntil), lane.pauseReason, lane.pauseHeaders);
       }
       Permit permit = waiter.permit;
       return permit == null ? null : new Grant(this, permit, now() - waiter.since);
@@ -177,6 +171,7 @@ final class Admission implements AutoCloseable {
   }
 
   void sent(Grant grant) {
+    grant.permit().sent = true;
     if (hasRates) {
       lock.lock();
       try {
@@ -212,11 +207,16 @@ final class Admission implements AutoCloseable {
   /// Lets nobody through to a key for a while, those included who wait already. It never shortens a
   /// pause.
   void pause(String key, Duration length, WaitReason why) {
+    pause(key, length, why, Headers.empty());
+  }
+
+  /// The same, with what the server said: those who are sent away for it are told.
+  void pause(String key, Duration length, WaitReason why, Headers told) {
     long nanos = Durations.nanos(length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length);
     lock.lock();
     try {
       long now = now();
-      scheduler.pause(key, now + nanos, why, now);
+      scheduler.pause(key, now + nanos, why, told, now);
     } finally {
       lock.unlock();
     }

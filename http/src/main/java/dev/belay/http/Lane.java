@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import dev.belay.kernel.LinkedQueue;
 import dev.belay.kernel.RateWindow;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// owner's lock.
 final class Lane {
   final String key;
-  final int most;
-  final List<CountedWindow> rates;
+  final List<CountedWindow> rates = new ArrayList<>();
+  final Learned learned = new Learned();
 
   /// Those that were let through before and come again go first, in their order.
   private final LinkedQueue<Waiter> returning = new LinkedQueue<>();
@@ -22,11 +23,17 @@ final class Lane {
   private Waits globalSpent = Waits.NONE;
   private Waits globalBefore = Waits.NONE;
 
+  /// The most that may be in flight.
+  int most;
+
   int inFlight;
   int peak;
   long refused;
   long pausedUntil;
   WaitReason pauseReason = WaitReason.NONE;
+
+  /// What the server said when it refused last.
+  Headers pauseHeaders = Headers.empty();
 
   /// When the first waiter can go on; `NEVER` when only an event can tell.
   long until = RateWindow.NEVER;
@@ -34,11 +41,19 @@ final class Lane {
   /// Whether it stands in the ring of those that wait for the limits over all hosts.
   boolean inRing;
 
-  Lane(String key, int most, List<CountedWindow> rates, Meter global) {
+  Lane(String key, List<CountedRate> hostRates, Meter global) {
     this.key = key;
-    this.most = most;
-    this.rates = rates;
     this.global = global;
+    hostRates.forEach(rate -> rates.add(new CountedWindow(rate)));
+  }
+
+  /// When its own rates, the learned ones included, let the next request through.
+  long readyAt(long now) {
+    long ready = learned.readyAt(now);
+    for (CountedWindow rate : rates) {
+      ready = Math.max(ready, rate.readyAt(now));
+    }
+    return ready;
   }
 
   Bound bound() {
@@ -94,6 +109,7 @@ final class Lane {
         && !inRing
         && head() == null
         && pausedUntil <= now
+        && learned.isIdle(now)
         && rates.stream().allMatch(rate -> rate.isIdle(now));
   }
 }

@@ -43,6 +43,12 @@ enum RetryRule {
     return status != null && (status == 429 || ((status == 503 || status == 403) && hinted));
   }
 
+  /// Whether a refusal tells that requests come too fast. A quota that is used up until a reset
+  /// does not: until then nothing helps, and after it the old rate was no fault.
+  static boolean tellsRate(int status, WaitReason why) {
+    return status == 429 && why != WaitReason.RATELIMIT_RESET;
+  }
+
   private static RetryRule ofStatus(int status, RetryPolicy policy, boolean twice, boolean hinted) {
     RetryRule rule =
         switch (status) {
@@ -75,7 +81,7 @@ enum RetryRule {
           twice || end.sent() == Sent.NOTHING ? BACKOFF : FINAL;
       case SEND, RESET -> ofBroken(end, twice);
       case TRUNCATED -> twice ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, PAUSED, CLOSED -> FINAL;
+      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, CLOSED -> FINAL;
     };
   }
 

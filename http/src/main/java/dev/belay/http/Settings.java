@@ -16,7 +16,9 @@ record Settings(
     boolean decompress,
     String userAgent,
     Headers headers,
-    SSLSocketFactory secure) {
+    SSLSocketFactory secure,
+    Policies policies,
+    Features features) {
 
   Settings {
     limits = List.copyOf(limits);

@@ -65,7 +65,7 @@ class AdmissionTest {
         admission(
             Limit.perHost().inFlight(1).rate(1, Duration.ofHours(1)),
             Limit.host(other + "/any/path").inFlight(3).rate(1000, SECOND));
-    assertThat(admission.mostPerHost()).isEqualTo(3);
+    assertThat(admission.bounds().mostPerHost()).isEqualTo(3);
     List<Grant> grants = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       grants.add(admission.admit(other, false));

@@ -95,7 +95,29 @@ public record FetchOptions(
   /// @return a copy
   public FetchOptions in(Path run) {
     return new FetchOptions(
-        inputs, run, method, headers, data, concurrency, perHost, rate, ratePerHost, countAtSend, retries, retryAfterMax, connectTimeout, timeout, grace, format, sync, shape, keeping, trying, rules, wiring, invocation);
+        inputs,
+        run,
+        method,
+        headers,
+        data,
+        concurrency,
+        perHost,
+        rate,
+        ratePerHost,
+        countAtSend,
+        retries,
+        retryAfterMax,
+        connectTimeout,
+        timeout,
+        grace,
+        format,
+        sync,
+        shape,
+        keeping,
+        trying,
+        rules,
+        wiring,
+        invocation);
   }
 
   /// A builder with every default in place.

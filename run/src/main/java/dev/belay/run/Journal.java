@@ -52,7 +52,7 @@ final class Journal implements Closeable {
     if (figures == null || !isNew(figures, done, pages)) {
       return false;
     }
-    tally.add(figures, Waits.NONE);
+    tally.add(figures);
     return true;
   }
 
@@ -72,7 +72,7 @@ final class Journal implements Closeable {
   /// Writes the final record of a request.
   ///
   /// @throws IllegalStateException when the request has one already
-  void append(ResultRecord record, Waits waits) throws WriteFailedException {
+  void append(ResultRecord record) throws WriteFailedException {
     RecordWriter writer = writers.poll();
     if (writer == null) {
       writer = new RecordWriter();
@@ -95,7 +95,7 @@ final class Journal implements Closeable {
       lock.unlock();
     }
     writers.add(writer);
-    tally.add(record.figures(), waits);
+    tally.add(record.figures());
   }
 
   boolean isDone(long ordinal) {

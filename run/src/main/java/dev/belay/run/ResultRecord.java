@@ -160,7 +160,7 @@ record ResultRecord(
         error == null ? null : error.errorClass(),
         total,
         overall,
-        limit,
+        waits(),
         network,
         Figures.backoff(attempts.size(), overall, Durations.ms(queue()), limit, network),
         answer == null ? 0 : Math.max(0, answer.bytesReceived()),
@@ -168,6 +168,16 @@ record ResultRecord(
         paused,
         extras.page(),
         skip);
+  }
+
+  private Waits waits() {
+    return timings == null
+        ? Waits.NONE
+        : new Waits(
+            Durations.ms(timings.limitRate()),
+            Durations.ms(timings.limitPerHost()),
+            Durations.ms(timings.limitGlobal()),
+            Durations.ms(timings.pause()));
   }
 
   static String reason(WaitReason reason) {

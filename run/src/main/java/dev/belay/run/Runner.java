@@ -156,7 +156,7 @@ final class Runner {
       if (next != null) {
         files.pages().follow(ordinal, next);
       }
-      files.journal().append(fetched.record(), waits(fetched.record()));
+      files.journal().append(fetched.record());
       written.incrementAndGet();
       judge();
       if (next == null) {
@@ -217,17 +217,6 @@ final class Runner {
   /// Ends the run gently because of a limit that the user has set.
   void stop(String rule) {
     stop.drain(ExitCode.STOPPED, Async.nanoTime() + options.grace().toNanos(), rule);
-  }
-
-  private static Waits waits(ResultRecord record) {
-    var timings = record.timings();
-    return timings == null
-        ? Waits.NONE
-        : new Waits(
-            Durations.ms(timings.limitRate()),
-            Durations.ms(timings.limitPerHost()),
-            Durations.ms(timings.limitGlobal()),
-            Durations.ms(timings.pause()));
   }
 
   /// How much of the input is known so far.

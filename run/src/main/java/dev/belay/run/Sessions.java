@@ -18,6 +18,8 @@ final class Sessions {
     SessionBuilder builder =
         Session.builder()
             .userAgent(wiring.userAgent())
+            // The records of a run stand for themselves, in whatever order they were sent.
+            .withoutCookies()
             .maxRedirects(wiring.maxRedirects())
             .connectTimeout(options.connectTimeout())
             .timeout(options.timeout())

@@ -28,12 +28,11 @@ final class Tally {
   private long failures;
   private long bytes;
   private double overallMs;
-  private double limitMs;
   private double backoffMs;
   private double networkMs;
   private Waits waits = Waits.NONE;
 
-  synchronized void add(Figures figures, Waits split) {
+  synchronized void add(Figures figures) {
     if (figures.page() == 1) {
       recorded++;
     }
@@ -55,10 +54,9 @@ final class Tally {
       overall.add(figures.overallMs());
       overallMs += figures.overallMs();
     }
-    limitMs += figures.limitMs();
     networkMs += figures.networkMs();
     backoffMs += figures.backoffMs();
-    waits = waits.plus(split);
+    waits = waits.plus(figures.waits());
     String key = figures.hostKey();
     if (key != null) {
       addHost(key, figures);
@@ -82,16 +80,6 @@ final class Tally {
     } else {
       host.add(figures);
     }
-  }
-
-  /// Takes the split of the waits that an earlier sitting had noted, fitted to what its records add
-  /// up to.
-  synchronized void waits(Waits noted) {
-    waits = noted.scaledTo(limitMs);
-  }
-
-  synchronized Waits waits() {
-    return waits;
   }
 
   synchronized long recorded() {

@@ -14,8 +14,7 @@ public record Wiring(String userAgent, int maxRedirects, int burst, List<HostRul
   /// What `User-Agent` says unless the user knows better.
   public static final String USER_AGENT = "belay/" + Version.of();
 
-  static final Wiring USUAL =
-      new Wiring(USER_AGENT, SessionDefaults.MAX_REDIRECTS, 1, List.of());
+  static final Wiring USUAL = new Wiring(USER_AGENT, SessionDefaults.MAX_REDIRECTS, 1, List.of());
 
   /// Checks the numbers.
   public Wiring {
