@@ -18,7 +18,15 @@ import picocli.CommandLine.ParseResult;
 final class RecordedCommand {
   /// What a run does not come to depend on.
   private static final Set<String> NOT_RECORDED =
-      Set.of("--output", "--help", "--quiet", "--progress", "--color", "--verbose", "--dry-run");
+      Set.of(
+          "--output",
+          "--only",
+          "--help",
+          "--quiet",
+          "--progress",
+          "--color",
+          "--verbose",
+          "--dry-run");
 
   private RecordedCommand() {}
 
@@ -45,8 +53,8 @@ final class RecordedCommand {
   }
 
   private static String masked(String word) {
-    int equals = word.indexOf('=');
-    String name = equals < 0 || !word.startsWith("--") ? "" : word.substring(0, equals);
+    int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+    String name = equals < 0 ? "" : word.substring(0, equals);
     String value = word.substring(equals + 1);
     return switch (name) {
       case "--header" -> name + "=" + Secrets.ofHeader(value);
@@ -60,9 +68,11 @@ final class RecordedCommand {
   static List<String> merged(List<String> recorded, List<String> added) {
     Set<String> replaced = new HashSet<>();
     added.forEach(word -> replaced.add(key(word)));
-    List<String> words = new ArrayList<>(recorded);
-    words.removeIf(word -> word.startsWith("--") && replaced.contains(key(word)));
+    int inputs = recorded.indexOf("--");
+    List<String> words = new ArrayList<>(recorded.subList(0, inputs < 0 ? 0 : inputs));
+    words.removeIf(word -> replaced.contains(key(word)));
     words.addAll(added);
+    words.addAll(recorded.subList(Math.max(inputs, 0), recorded.size()));
     return words;
   }
 
