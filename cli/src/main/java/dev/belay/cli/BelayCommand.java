@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       "  belay resume run1               go on after a crash, a reboot, a Ctrl-C",
       "  belay retry run1                make the failures again",
       "  zcat urls.gz | belay fetch - -o run1 --per-host 2 --rate-per-host 10/s",
+      "  belay report run1               what the records say, also while the run goes on",
       "  belay serve --port 8080         the demo's server by itself",
       "  belay fetch --help              more examples and all options"
     },
@@ -50,6 +51,7 @@ final class BelayCommand implements Callable<Integer> {
     belay.addSubcommand(new FetchCommand(streams));
     belay.addSubcommand(new ResumeCommand(streams));
     belay.addSubcommand(new RetryCommand(streams));
+    belay.addSubcommand(new ReportCommand(streams));
     belay.addSubcommand(new DemoCommand(streams));
     belay.addSubcommand(new ServeCommand(streams));
     return CommandModel.configure(belay, streams);

@@ -3,6 +3,7 @@ package dev.belay.cli;
 
 import dev.belay.cli.PaceArguments.CountAt;
 import dev.belay.run.ExitCode;
+import dev.belay.run.FailIf;
 import dev.belay.run.Format;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
@@ -61,6 +62,7 @@ final class CommandModel {
     belay.registerConverter(RequestArguments.Walk.class, Words.of(RequestArguments.Walk.class));
     belay.registerConverter(PaceArguments.Unknown.class, Words.of(PaceArguments.Unknown.class));
     belay.registerConverter(RecordArguments.Fields.class, Words.of(RecordArguments.Fields.class));
+    belay.registerConverter(FailIf.class, text -> read(text, FailIf::parse));
     belay.setDefaultValueProvider(defaults());
     // An argument @FILE is a body to send, not a file of further arguments.
     belay.setExpandAtFiles(false);

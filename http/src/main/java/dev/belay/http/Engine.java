@@ -21,7 +21,7 @@ final class Engine implements AutoCloseable {
   private final Redirects redirects;
   private volatile boolean closed;
 
-  Engine(Settings settings) {
+  Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
     retry = new Retry(settings.retry());
     heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
@@ -34,7 +34,7 @@ final class Engine implements AutoCloseable {
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(new Resolver(), settings.secure());
+    connector = new Connector(resolver, settings.secure());
   }
 
   /// With a key of its own several keys may lead to one host.
