@@ -4,7 +4,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.belay.http {
   requires transitive dev.belay;
+  requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
+  requires structured.fields;
   requires static org.jspecify;
 
   exports dev.belay.http;

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 final class Main {
   private static final Map<String, Supplier<Table>> TABLES = new LinkedHashMap<>();
   private static final Map<String, List<String>> SETS = new LinkedHashMap<>();
+  private static final List<String> SETTINGS = List.of("rounds", "seconds", "warmup", "peers");
 
   static {
     TABLES.put("tasks", StartAndAwait::oneLargeGroup);
@@ -37,13 +38,26 @@ final class Main {
             "limiter",
             "limiter-waiters",
             "timeouts"));
+    TABLES.put("http-64", () -> HttpContest.small(64));
+    TABLES.put("http-512", () -> HttpContest.small(512));
+    TABLES.put("http-delay", HttpContest::delayed);
+    TABLES.put("http-64k", HttpContest::large);
+    TABLES.put("https", HttpContest::secure);
+    SETS.put("http", List.of("http-64", "http-512", "http-delay", "http-64k", "https"));
   }
 
   private Main() {}
 
   public static void main(String[] names) throws Exception {
     List<String> wanted = new ArrayList<>();
+    List<String> settings = new ArrayList<>();
     for (String name : names) {
+      int equals = name.indexOf('=');
+      if (equals > 0 && SETTINGS.contains(name.substring(0, equals))) {
+        System.setProperty(name.substring(0, equals), name.substring(equals + 1));
+        settings.add(name);
+        continue;
+      }
       if (!TABLES.containsKey(name) && !SETS.containsKey(name)) {
         System.err.println("bench: unknown name '" + name + "'");
         System.exit(usage());
@@ -59,7 +73,7 @@ final class Main {
       return;
     }
     for (String name : wanted) {
-      int status = inOwnProcess(name);
+      int status = inOwnProcess(name, settings);
       if (status != 0) {
         System.exit(status);
       }
@@ -67,19 +81,23 @@ final class Main {
   }
 
   private static int usage() {
+    System.err.println("usage: ./build bench NAME... [rounds=N]");
+    System.err.println(
+        "  HTTP besides: [seconds=S] a window, [warmup=S], [peers=PART,...] of their names");
     System.err.println("the names are:");
     SETS.forEach((name, parts) -> System.err.println("  " + name + ": " + String.join(" ", parts)));
     TABLES.keySet().forEach(name -> System.err.println("  " + name));
     return 2;
   }
 
-  private static int inOwnProcess(String name) throws Exception {
+  private static int inOwnProcess(String name, List<String> settings) throws Exception {
     ProcessHandle.Info self = ProcessHandle.current().info();
     List<String> command = new ArrayList<>();
     command.add(self.command().orElseThrow());
     List<String> arguments = List.of(self.arguments().orElseThrow());
     command.addAll(arguments.subList(0, arguments.indexOf(Main.class.getName()) + 1));
     command.add(name);
+    command.addAll(settings);
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 }

@@ -16,12 +16,13 @@ final class Engine implements AutoCloseable {
   private final Admission admission;
   private final Pool pool;
   private final Connector connector;
+  private final Redirects redirects;
   private volatile boolean closed;
 
   Engine(Settings settings) {
     this.settings = settings;
     retry = new Retry(settings.retry());
-    heads = new Heads(settings.userAgent(), settings.decompress());
+    heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
     pool =
         new Pool(
@@ -29,6 +30,7 @@ final class Engine implements AutoCloseable {
             ROOM_FOR_IDLE * admission.mostInAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+    redirects = new Redirects(settings.features().redirectToHttp());
     connector = new Connector(new Resolver(), settings.secure());
   }
 
@@ -54,6 +56,10 @@ final class Engine implements AutoCloseable {
 
   Pool pool() {
     return pool;
+  }
+
+  Redirects redirects() {
+    return redirects;
   }
 
   Connector connector() {

@@ -35,6 +35,8 @@ public enum ErrorClass {
   TOO_LARGE,
   /// More redirects than the session follows.
   REDIRECT_LIMIT,
+  /// A redirect that is not followed: from https to http, or with a body that is spent.
+  REDIRECT_REFUSED,
   /// The host is paused for longer than the session waits.
   PAUSED,
   /// The session is closed.

@@ -69,6 +69,7 @@ final class Exchange {
       grant.sent();
       Wire.Head head = talk(connection.wire(), progress);
       grant.answered();
+      engine.heads().learn(request, head.headers());
       progress.traffic(Sent.WHOLE, true, connection.used());
       answer = new Answer(head, progress, engine, connection, grant);
       return answer;

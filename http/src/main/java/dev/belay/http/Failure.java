@@ -71,6 +71,7 @@ record Failure(
       case SEND, RESET, TRUNCATED -> new ConnectionLostException(this);
       case PROTOCOL, DECODE, TOO_LARGE -> new InvalidAnswerException(this);
       case REDIRECT_LIMIT -> new TooManyRedirectsException(this);
+      case REDIRECT_REFUSED -> new RedirectRefusedException(this);
       case CLOSED -> new SessionClosedException(this);
       case PAUSED ->
           throw new IllegalArgumentException("a pause needs its instant: HostPausedException");

@@ -11,8 +11,6 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
-import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what was caught into what the caller is told.
@@ -126,7 +124,7 @@ final class Failures {
           e);
     }
     boolean head = progress.phase() == Phase.WAITING;
-    if (ended || isTruncation(e)) {
+    if (!(e instanceof MalformedAnswer) && (ended || isTruncation(e))) {
       return make(
           ErrorClass.TRUNCATED,
           "the connection was closed in the middle of the " + (head ? "head" : "body"),
@@ -138,20 +136,20 @@ final class Failures {
       return malformed.tooLarge()
           ? make(
               ErrorClass.TOO_LARGE,
-              "the head of the answer is too large: " + e.getMessage(),
+              (head
+                      ? "the head of the answer is too large: "
+                      : "the framing of the body is too large: ")
+                  + e.getMessage(),
               progress,
               false,
               e)
           : make(
-              ErrorClass.PROTOCOL, "the answer is not HTTP: " + e.getMessage(), progress, false, e);
-    }
-    if (e instanceof MalformedChunkCodingException) {
-      return make(
-          ErrorClass.PROTOCOL,
-          "the body is not in chunks as announced: " + e.getMessage(),
-          progress,
-          false,
-          e);
+              ErrorClass.PROTOCOL,
+              (head ? "the answer is not HTTP: " : "the body is not in chunks as announced: ")
+                  + e.getMessage(),
+              progress,
+              false,
+              e);
     }
     return make(
         ErrorClass.RESET,
@@ -165,9 +163,7 @@ final class Failures {
   }
 
   private static boolean isTruncation(IOException e) {
-    return e instanceof ConnectionClosedException
-        || e instanceof TruncatedChunkException
-        || e instanceof EOFException;
+    return e instanceof ConnectionClosedException || e instanceof EOFException;
   }
 
   private static boolean isCertificate(@Nullable Throwable e) {

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
@@ -14,9 +17,13 @@ import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
@@ -30,8 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpCoreWire implements Wire {
   private static final int MAX_INTERIM_ANSWERS = 16;
 
-  /// Eight kilobytes hold nearly every head; longer ones are read in steps. A head may have 256
-  /// fields of 32 KiB at most, which bounds what a hostile server can make us hold.
+  /// What a head may have in all. Browsers draw the line near here.
+  private static final int LARGEST_HEAD = 256 * 1024;
+
+  /// Eight kilobytes hold nearly every head; longer ones are read in steps.
   private static final Http1Config CONFIG =
       Http1Config.custom()
           .setBufferSize(8 * 1024)
@@ -84,11 +93,13 @@ final class HttpCoreWire implements Wire {
   public Head readHead(String method) throws IOException {
     try {
       for (int interim = 0; interim <= MAX_INTERIM_ANSWERS; interim++) {
+        streams.allow(LARGEST_HEAD);
         ClassicHttpResponse response = codec.receiveResponseHeader();
         if (streams.ended()) {
-          throw new IOException("the connection was closed in the middle of the head");
+          throw cut(null);
         }
         if (response.getCode() >= 200) {
+          streams.allow(TappedStreams.ANY);
           return head(method, response);
         }
         if (response.getCode() == 101) {
@@ -98,10 +109,17 @@ final class HttpCoreWire implements Wire {
       throw new MalformedAnswer(
           "more than " + MAX_INTERIM_ANSWERS + " interim answers (1xx)", true, null);
     } catch (HttpException e) {
+      if (streams.ended()) {
+        throw cut(e);
+      }
       throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
     } catch (MessageConstraintException e) {
       throw new MalformedAnswer(String.valueOf(e.getMessage()), true, e);
     }
+  }
+
+  private static IOException cut(@Nullable Exception cause) {
+    return new IOException("the connection was closed in the middle of the head", cause);
   }
 
   private Head head(String method, ClassicHttpResponse response) throws HttpException, IOException {
@@ -170,14 +188,58 @@ final class HttpCoreWire implements Wire {
     return streams.sent() - sentBefore;
   }
 
-  /// Opens the one door that HttpCore keeps for subclasses.
-  private static final class Codec extends DefaultBHttpClientConnection {
+  /// HttpCore's connection with a stricter reading of heads and chunks.
+  private final class Codec extends DefaultBHttpClientConnection {
     Codec() {
-      super(CONFIG, null, null, null, null, NoResponseOutOfOrderStrategy.INSTANCE, null, null);
+      super(
+          CONFIG,
+          null,
+          null,
+          Framing.INSTANCE,
+          null,
+          NoResponseOutOfOrderStrategy.INSTANCE,
+          null,
+          new DefaultHttpResponseParserFactory(StrictLines.INSTANCE, null));
+    }
+
+    @Override
+    protected InputStream createContentInputStream(
+        long length, SessionInputBuffer buffer, InputStream in) {
+      return length == ContentLengthStrategy.CHUNKED
+          ? new ChunkedBody(buffer, in, streams, CONFIG)
+          : super.createContentInputStream(length, buffer, in);
+    }
+
+    @Override
+    protected OutputStream createContentOutputStream(
+        long length,
+        SessionOutputBuffer buffer,
+        OutputStream out,
+        Supplier<List<? extends Header>> trailers) {
+      return length == ContentLengthStrategy.CHUNKED
+          ? new Chunks(buffer, out)
+          : super.createContentOutputStream(length, buffer, out, trailers);
     }
 
     void bindTo(SocketHolder holder) throws IOException {
       bind(holder);
+    }
+  }
+
+  /// Chunks whose last one is written only behind a whole body: a server must not take a body that
+  /// broke halfway for all there is.
+  private static final class Chunks extends ChunkedOutputStream {
+    private boolean whole;
+
+    Chunks(SessionOutputBuffer buffer, OutputStream out) {
+      super(buffer, out, CONFIG.getChunkSizeHint());
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (whole) {
+        super.close();
+      }
     }
   }
 
@@ -193,6 +255,9 @@ final class HttpCoreWire implements Wire {
     @Override
     public void writeTo(OutputStream out) throws IOException {
       BodySource.copy(body, out, () -> offered = true);
+      if (out instanceof Chunks chunks) {
+        chunks.whole = true;
+      }
     }
 
     @Override

@@ -2,40 +2,70 @@
 package dev.belay.http;
 
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a redirect makes of a request: RFC 9110 section 15.4.
 final class Redirects {
-  private Redirects() {}
+  /// They tell of a body that is no longer there.
+  private static final List<String> OF_THE_BODY =
+      List.of(
+          "Content-Type",
+          "Content-Encoding",
+          "Content-Language",
+          "Content-Location",
+          "Content-Range",
+          "Content-MD5",
+          "Digest",
+          "Content-Digest",
+          "Repr-Digest",
+          "Last-Modified",
+          "Expect",
+          "Idempotency-Key");
 
-  /// The request to send next, or null when the answer is the result: it is no redirect, it does
-  /// not say where to, or the body cannot be sent again.
-  static @Nullable Request next(Request request, int status, Headers headers) {
-    String location = headers.first("Location");
-    if (location == null || !isRedirect(status)) {
-      return null;
-    }
-    URI to = resolve(request.uri(), location);
+  /// They were meant for one origin.
+  private static final List<String> OF_THE_ORIGIN =
+      List.of("Authorization", "Proxy-Authorization", "Cookie", "Host");
+
+  private final boolean toPlain;
+
+  /// @param toPlain whether https may lead to http
+  Redirects(boolean toPlain) {
+    this.toPlain = toPlain;
+  }
+
+  /// The request to send next, or null when the answer is the result: it is no redirect, or does
+  /// not say where to in a way that can be followed.
+  @Nullable Request next(Request request, int status, Headers headers) throws RedirectRefused {
+    URI to = isRedirect(status) ? place(request.uri(), headers) : null;
     if (to == null) {
       return null;
     }
     boolean toGet = becomesGet(request.method(), status);
     RequestBody body = toGet ? null : request.body();
-    if (body != null && !body.repeatable()) {
-      return null;
-    }
-    Headers kept = request.headers();
-    if (toGet) {
-      kept = kept.without("Content-Type").without("Content-Encoding").without("Content-Language");
-    }
+    Headers kept = toGet ? without(request.headers(), OF_THE_BODY) : request.headers();
+    Request next;
     try {
-      Request next = request.redirected(toGet ? "GET" : request.method(), to, kept, body);
-      return next.target().key().equals(request.target().key()) ? next : stripped(next);
+      next = request.redirected(toGet ? "GET" : request.method(), to, kept, body);
     } catch (IllegalArgumentException e) {
       // A scheme or a host that is not for us: the caller sees the redirect itself.
       return null;
     }
+    if (request.target().secure() && !next.target().secure() && !toPlain) {
+      throw new RedirectRefused(
+          status, to, "it leads from https to http; redirectToHttp(true) would allow it");
+    }
+    if (body != null && !body.repeatable()) {
+      throw new RedirectRefused(status, to, "its body can be sent only once");
+    }
+    return isSameOrigin(request, next)
+        ? next
+        : request.redirected(next.method(), to, without(kept, OF_THE_ORIGIN), body);
+  }
+
+  /// Scheme, host and port (RFC 6454).
+  static boolean isSameOrigin(Request one, Request other) {
+    return one.target().key().equals(other.target().key());
   }
 
   private static boolean isRedirect(int status) {
@@ -50,42 +80,19 @@ final class Redirects {
     return (status == 301 || status == 302) && method.equals("POST");
   }
 
-  /// What was meant for one origin is not shown to another.
-  private static Request stripped(Request next) {
-    Headers kept =
-        next.headers()
-            .without("Authorization")
-            .without("Proxy-Authorization")
-            .without("Cookie")
-            .without("Host");
-    return next.redirected(next.method(), next.uri(), kept, next.body());
+  /// Two answers to the question where to go are none.
+  private static @Nullable URI place(URI base, Headers headers) {
+    List<String> locations = headers.all("Location").stream().distinct().toList();
+    return locations.size() != 1 || locations.getFirst().isBlank()
+        ? null
+        : UriReference.resolve(base, locations.getFirst());
   }
 
-  private static @Nullable URI resolve(URI base, String location) {
-    try {
-      URI to = new URI(location);
-      URI whole =
-          location.startsWith("?")
-              // URI.resolve would drop the last segment of the path, as RFC 2396 had it.
-              ? base.resolve(rawPath(base) + location)
-              : withPath(base).resolve(to);
-      return whole.getRawFragment() == null ? whole : withoutFragment(whole);
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      return null;
+  private static Headers without(Headers headers, List<String> names) {
+    Headers kept = headers;
+    for (String name : names) {
+      kept = kept.without(name);
     }
-  }
-
-  private static String rawPath(URI uri) {
-    String path = uri.getRawPath();
-    return path == null || path.isEmpty() ? "/" : path;
-  }
-
-  private static URI withPath(URI base) {
-    return base.getRawPath() == null || base.getRawPath().isEmpty() ? base.resolve("/") : base;
-  }
-
-  private static URI withoutFragment(URI uri) {
-    String text = uri.toString();
-    return URI.create(text.substring(0, text.indexOf('#')));
+    return kept;
   }
 }

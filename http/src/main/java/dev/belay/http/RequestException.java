@@ -16,6 +16,7 @@ public abstract sealed class RequestException extends IOException
         ConnectionLostException,
         InvalidAnswerException,
         TooManyRedirectsException,
+        RedirectRefusedException,
         HostPausedException,
         SessionClosedException {
 

@@ -18,6 +18,8 @@ public final class SessionBuilder {
   private Duration timeout = SessionDefaults.TIMEOUT;
   private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
   private boolean followRedirects = true;
+  private boolean redirectToHttp;
+  private @Nullable CookieJar cookies = new CookieJar();
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
@@ -84,6 +86,35 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Whether a redirect may lead from https to http. Else it ends with a
+  /// [RedirectRefusedException]: what was asked for in secret would be asked for in the open.
+  ///
+  /// @param allow false unless said otherwise
+  /// @return this
+  public SessionBuilder redirectToHttp(boolean allow) {
+    redirectToHttp = allow;
+    return this;
+  }
+
+  /// Where the cookies are kept that servers set. Unless this is said, a session has a jar of its
+  /// own, as a log-in is of no use without. A request that has a `Cookie` field itself is sent with
+  /// that alone.
+  ///
+  /// @param jar may be shared with other sessions
+  /// @return this
+  public SessionBuilder cookies(CookieJar jar) {
+    cookies = Objects.requireNonNull(jar, "jar");
+    return this;
+  }
+
+  /// Keeps no cookies, so that no request depends on another that came before it.
+  ///
+  /// @return this
+  public SessionBuilder withoutCookies() {
+    cookies = null;
+    return this;
+  }
+
   /// What `User-Agent` says.
   ///
   /// @param name one line
@@ -139,7 +170,8 @@ public final class SessionBuilder {
             decompress,
             userAgent,
             headers,
-            factory()));
+            factory(),
+            new Features(redirectToHttp, cookies)));
   }
 
   private SSLSocketFactory factory() {

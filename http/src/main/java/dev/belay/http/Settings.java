@@ -16,7 +16,8 @@ record Settings(
     boolean decompress,
     String userAgent,
     Headers headers,
-    SSLSocketFactory secure) {
+    SSLSocketFactory secure,
+    Features features) {
 
   Settings {
     limits = List.copyOf(limits);

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by the one thread that has the connection at a time.
 final class TappedStreams {
+  /// No bound on what may come.
+  static final long ANY = Long.MAX_VALUE;
+
   private final InputStream in;
   private final OutputStream out;
   private long received;
   private long sent;
   private boolean ended;
   private boolean refusing;
+  private long allowed = ANY;
 
   TappedStreams(Socket socket) throws IOException {
     in = socket.getInputStream();
@@ -35,6 +39,12 @@ final class TappedStreams {
 
   boolean ended() {
     return ended;
+  }
+
+  /// Sets how many bytes may still come before [MalformedAnswer] is thrown; [#ANY] for no bound.
+  /// One read more than that may have been made.
+  void allow(long most) {
+    allowed = most == ANY ? ANY : received + most;
   }
 
   /// While refusing, reads give nothing and do not touch the socket.
@@ -90,6 +100,9 @@ final class TappedStreams {
     public int read(byte[] target, int offset, int length) throws IOException {
       if (refusing) {
         return 0;
+      }
+      if (received > allowed) {
+        throw new MalformedAnswer("more bytes than a head may have", true, null);
       }
       int n = in.read(target, offset, length);
       if (n > 0) {

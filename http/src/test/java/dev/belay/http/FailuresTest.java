@@ -368,7 +368,7 @@ class FailuresTest {
                   + server.url("/again")
                   + " gave up: more than 10 redirects, the next to "
                   + server.url("/again")
-                  + " (attempt 1 of 1, following a redirect)");
+                  + ", where it has been before (attempt 1 of 1, following a redirect)");
       assertThat(server.heads()).hasSize(11);
       assertThat(server.connections()).isEqualTo(1);
     }

@@ -2,7 +2,11 @@
 package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +17,15 @@ class RedirectsTest {
     if (method.equals("POST") || method.equals("PUT")) {
       request = request.withBody(RequestBody.of("x"));
     }
-    return Redirects.next(request, status, Headers.empty().with("Location", location));
+    return follow(request, status, Headers.empty().with("Location", location));
+  }
+
+  private static Request follow(Request request, int status, Headers headers) {
+    try {
+      return new Redirects(false).next(request, status, headers);
+    } catch (RedirectRefused e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String target(String base, String location) {
@@ -36,6 +48,10 @@ class RedirectsTest {
             new Row(303, "DELETE", "GET", false),
             new Row(303, "HEAD", "HEAD", false),
             new Row(301, "HEAD", "HEAD", false),
+            new Row(303, "QUERY", "GET", false),
+            new Row(302, "PATCH", "PATCH", false),
+            new Row(307, "PUT", "PUT", true),
+            new Row(302, "GET", "GET", false),
             new Row(308, "GET", "GET", false));
     for (Row row : rows) {
       Request next = next(row.method(), "http://h/", row.status(), "/x");
@@ -49,9 +65,16 @@ class RedirectsTest {
     for (int status : new int[] {200, 300, 304, 305, 306, 404}) {
       assertThat(next("GET", "http://h/", status, "/x")).isNull();
     }
-    assertThat(Redirects.next(Request.get("http://h/"), 302, Headers.empty())).isNull();
+    assertThat(follow(Request.get("http://h/"), 302, Headers.empty())).isNull();
     assertThat(next("GET", "http://h/", 302, "ftp://h/x")).isNull();
-    assertThat(next("GET", "http://h/", 302, "http://h/a b")).isNull();
+    assertThat(next("GET", "http://h/", 302, "http://a b/")).isNull();
+    assertThat(next("GET", "http://h/", 302, "http://h:99999/")).isNull();
+    assertThat(next("GET", "http://h/", 302, "")).isNull();
+    Headers two = Headers.empty().with("Location", "/x").with("Location", "/y");
+    assertThat(follow(Request.get("http://h/"), 302, two)).isNull();
+    Headers twice = Headers.empty().with("Location", "/x").with("Location", "/x");
+    assertThat(String.valueOf(follow(Request.get("http://h/"), 302, twice).uri()))
+        .isEqualTo("http://h/x");
     assertThat(next("GET", "http://h/", 302, "mailto:a@b")).isNull();
   }
 
@@ -63,7 +86,8 @@ class RedirectsTest {
     assertThat(target("http://h/a/b", "../c")).isEqualTo("http://h/c");
     assertThat(target("http://h", "c")).isEqualTo("http://h/c");
     assertThat(target("http://h/a", "//other/c")).isEqualTo("http://other/c");
-    assertThat(target("https://h/a", "http://h/c#part")).isEqualTo("http://h/c");
+    assertThat(target("http://h/a#one", "http://h/c")).isEqualTo("http://h/c#one");
+    assertThat(target("http://h/a#one", "/a b#two")).isEqualTo("http://h/a%20b#two");
   }
 
   @Test
@@ -84,8 +108,98 @@ class RedirectsTest {
     }
   }
 
+  @Test
+  void what_told_of_the_body_goes_with_it() {
+    Request post =
+        Request.of("POST", "http://h/")
+            .withBody(RequestBody.of("x"))
+            .withHeader("content-type", "text/x")
+            .withHeader("Content-Encoding", "gzip")
+            .withHeader("Content-Language", "de")
+            .withHeader("X-Other", "kept");
+    assertThat(redirected(post, "/x").headers()).isEqualTo(Headers.empty().with("X-Other", "kept"));
+    Headers to = Headers.empty().with("Location", "/x");
+    assertThat(follow(post, 308, to).headers()).isEqualTo(post.headers());
+  }
+
+  @Test
+  void https_does_not_lead_to_http_unless_allowed() throws Exception {
+    Headers to = Headers.empty().with("Location", "http://h/x");
+    Request secure = Request.get("https://h/");
+    assertThatExceptionOfType(RedirectRefused.class)
+        .isThrownBy(() -> new Redirects(false).next(secure, 301, to))
+        .withMessage(
+            "redirect 301 to http://h/x is not followed: it leads from https to http;"
+                + " redirectToHttp(true) would allow it");
+    assertThat(new Redirects(true).next(secure, 301, to).uri()).isEqualTo(URI.create("http://h/x"));
+  }
+
+  @Test
+  void a_body_that_is_spent_is_not_sent_again() throws Exception {
+    RequestBody once =
+        new RequestBody() {
+          @Override
+          public long length() {
+            return 1;
+          }
+
+          @Override
+          public String contentType() {
+            return "text/plain";
+          }
+
+          @Override
+          public InputStream open() {
+            return new ByteArrayInputStream(new byte[] {'x'});
+          }
+
+          @Override
+          public boolean repeatable() {
+            return false;
+          }
+        };
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                "HTTP/1.1 307 Go\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
+        Session session = Session.create()) {
+      RequestException e =
+          catchThrowableOfType(
+              RequestException.class, () -> session.post(server.url("/"), once).close());
+      assertThat(e).isInstanceOf(RedirectRefusedException.class);
+      assertThat(e.error()).isEqualTo(ErrorClass.REDIRECT_REFUSED);
+      assertThat(e)
+          .hasMessage(
+              "POST "
+                  + server.url("/")
+                  + " gave up: redirect 307 to "
+                  + server.url("/x")
+                  + " is not followed: its body can be sent only once"
+                  + " (attempt 1 of 4, following a redirect)");
+      assertThat(server.heads()).hasSize(1);
+      assertThat(session.stats().inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void a_circle_ends_at_the_limit_and_is_told() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                "HTTP/1.1 302 Go\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
+        Session session = Session.builder().maxRedirects(4).build()) {
+      RequestException e =
+          catchThrowableOfType(RequestException.class, () -> session.get(server.url("/")).close());
+      assertThat(e)
+          .isInstanceOf(TooManyRedirectsException.class)
+          .hasMessageContaining(
+              "more than 4 redirects, the next to "
+                  + server.url("/x")
+                  + ", where it has been before");
+      assertThat(server.heads()).hasSize(5);
+    }
+  }
+
   private static Request redirected(Request request, String location) {
-    return Redirects.next(request, 302, Headers.empty().with("Location", location));
+    return follow(request, 302, Headers.empty().with("Location", location));
   }
 
   @Test

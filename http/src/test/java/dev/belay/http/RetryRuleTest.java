@@ -167,7 +167,7 @@ class RetryRuleTest {
         yield reused && !answered ? FRESH : BACKOFF;
       }
       case TRUNCATED -> idempotent ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, PAUSED, CLOSED -> FINAL;
+      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, CLOSED -> FINAL;
     };
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param errorClass the class of its error, if any
 /// @param totalMs the last attempt, or -1 when there was none
 /// @param overallMs from queue to end, or -1 when it was never asked
-/// @param limitMs waiting for rates and caps
+/// @param waits before it was sent, for rates, caps and pauses
 /// @param networkMs all attempts together
 /// @param backoffMs between attempts
 /// @param bytes received
@@ -29,7 +29,7 @@ record Figures(
     @Nullable String errorClass,
     double totalMs,
     double overallMs,
-    double limitMs,
+    Waits waits,
     double networkMs,
     double backoffMs,
     long bytes,

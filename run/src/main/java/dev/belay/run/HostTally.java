@@ -27,7 +27,7 @@ final class HostTally {
     }
     refused += figures.refusals();
     pausedMs += figures.pausedMs();
-    limitMs += figures.limitMs();
+    limitMs += figures.waits().sum();
     if (figures.totalMs() >= 0) {
       latency.add(figures.totalMs());
     }

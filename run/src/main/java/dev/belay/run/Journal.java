@@ -41,14 +41,14 @@ final class Journal implements Closeable {
     if (figures == null || !done.add(figures.ordinal())) {
       return false;
     }
-    tally.add(figures, Waits.NONE);
+    tally.add(figures);
     return true;
   }
 
   /// Writes the final record of a request.
   ///
   /// @throws IllegalStateException when the request has one already
-  void append(ResultRecord record, Waits waits) throws WriteFailedException {
+  void append(ResultRecord record) throws WriteFailedException {
     RecordWriter writer = writers.poll();
     if (writer == null) {
       writer = new RecordWriter();
@@ -66,7 +66,7 @@ final class Journal implements Closeable {
       lock.unlock();
     }
     writers.add(writer);
-    tally.add(record.figures(), waits);
+    tally.add(record.figures());
   }
 
   boolean isDone(long ordinal) {

@@ -20,6 +20,10 @@ final class RecordReader {
   private @Nullable String errorClass;
   private double queue;
   private double limit;
+  private double limitRate;
+  private double limitPerHost;
+  private double limitGlobal;
+  private double pause;
   private double total = -1;
   private double overall = -1;
   private double earlier;
@@ -57,7 +61,7 @@ final class RecordReader {
         errorClass,
         total,
         overall,
-        limit,
+        new Waits(limitRate, limitPerHost, limitGlobal, pause),
         network,
         Figures.backoff(attempts, overall, queue, limit, network),
         bytes,
@@ -110,6 +114,10 @@ final class RecordReader {
       switch (name) {
         case "queue" -> queue = json.getDoubleValue();
         case "limit" -> limit = json.getDoubleValue();
+        case "limit_rate" -> limitRate = json.getDoubleValue();
+        case "limit_per_host" -> limitPerHost = json.getDoubleValue();
+        case "limit_global" -> limitGlobal = json.getDoubleValue();
+        case "pause" -> pause = json.getDoubleValue();
         case "total" -> total = json.getDoubleValue();
         case "overall" -> overall = json.getDoubleValue();
         default -> skip(json, value);

@@ -152,6 +152,10 @@ final class RecordWriter {
     json.writeObjectPropertyStart("time");
     ms(json, "queue", record.queue());
     ms(json, "limit", timings.limit());
+    part(json, "limit_rate", timings.limitRate());
+    part(json, "limit_per_host", timings.limitPerHost());
+    part(json, "limit_global", timings.limitGlobal());
+    part(json, "pause", timings.pause());
     ms(json, "dns", timings.dns());
     ms(json, "connect", timings.connect());
     ms(json, "tls", timings.tls());
@@ -232,6 +236,13 @@ final class RecordWriter {
   private static void count(JsonGenerator json, String name, long value) {
     if (value >= 0) {
       json.writeNumberProperty(name, value);
+    }
+  }
+
+  /// A part of the time that most requests have nothing of.
+  private static void part(JsonGenerator json, String name, Duration value) {
+    if (Durations.ms(value) > 0) {
+      ms(json, name, value);
     }
   }
 

@@ -135,12 +135,22 @@ record ResultRecord(
         error == null ? null : error.errorClass(),
         total,
         overall,
-        limit,
+        waits(),
         network,
         Figures.backoff(attempts.size(), overall, Durations.ms(queue()), limit, network),
         answer == null ? 0 : Math.max(0, answer.bytesReceived()),
         refusals,
         paused);
+  }
+
+  private Waits waits() {
+    return timings == null
+        ? Waits.NONE
+        : new Waits(
+            Durations.ms(timings.limitRate()),
+            Durations.ms(timings.limitPerHost()),
+            Durations.ms(timings.limitGlobal()),
+            Durations.ms(timings.pause()));
   }
 
   static String reason(WaitReason reason) {

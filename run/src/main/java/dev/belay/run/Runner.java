@@ -131,19 +131,8 @@ final class Runner {
       System.getLogger(Runner.class.getName())
           .log(System.Logger.Level.ERROR, "request " + line.ordinal() + " failed by a bug", e);
     }
-    files.journal().append(record, waits(record));
+    files.journal().append(record);
     written.incrementAndGet();
-  }
-
-  private static Waits waits(ResultRecord record) {
-    var timings = record.timings();
-    return timings == null
-        ? Waits.NONE
-        : new Waits(
-            Durations.ms(timings.limitRate()),
-            Durations.ms(timings.limitPerHost()),
-            Durations.ms(timings.limitGlobal()),
-            Durations.ms(timings.pause()));
   }
 
   /// How much of the input is known so far.

@@ -31,15 +31,6 @@ final class Sittings {
     JsonNode root = files.manifest().root();
     earlierSeconds = root.path("wall_s").asDouble(0);
     earlierPeak = root.path("peak_in_flight").asInt(0);
-    JsonNode waited = root.path("waited_ms");
-    files
-        .tally()
-        .waits(
-            new Waits(
-                waited.path("rate").asDouble(0),
-                waited.path("per_host").asDouble(0),
-                waited.path("global").asDouble(0),
-                waited.path("pause").asDouble(0)));
   }
 
   void begin() throws WriteFailedException {
@@ -172,12 +163,6 @@ final class Sittings {
     counts.put("skipped", summary.skipped());
     root.put("wall_s", Json.round(summary.wallSeconds()));
     root.put("peak_in_flight", summary.peakInFlight());
-    Waits waits = summary.shares().waits();
-    root.putObject("waited_ms")
-        .put("rate", Json.round(waits.rate()))
-        .put("per_host", Json.round(waits.perHost()))
-        .put("global", Json.round(waits.global()))
-        .put("pause", Json.round(waits.pause()));
   }
 
   private void writeSummary(Summary summary) throws WriteFailedException {

@@ -27,12 +27,11 @@ final class Tally {
   private long recorded;
   private long bytes;
   private double overallMs;
-  private double limitMs;
   private double backoffMs;
   private double networkMs;
   private Waits waits = Waits.NONE;
 
-  synchronized void add(Figures figures, Waits split) {
+  synchronized void add(Figures figures) {
     recorded++;
     outcomes.merge(figures.outcome(), 1L, Long::sum);
     bytes += figures.bytes();
@@ -49,10 +48,9 @@ final class Tally {
       overall.add(figures.overallMs());
       overallMs += figures.overallMs();
     }
-    limitMs += figures.limitMs();
     networkMs += figures.networkMs();
     backoffMs += figures.backoffMs();
-    waits = waits.plus(split);
+    waits = waits.plus(figures.waits());
     String key = figures.hostKey();
     if (key != null) {
       addHost(key, figures);
@@ -76,16 +74,6 @@ final class Tally {
     } else {
       host.add(figures);
     }
-  }
-
-  /// Takes the split of the waits that an earlier sitting had noted, fitted to what its records add
-  /// up to.
-  synchronized void waits(Waits noted) {
-    waits = noted.scaledTo(limitMs);
-  }
-
-  synchronized Waits waits() {
-    return waits;
   }
 
   synchronized long recorded() {

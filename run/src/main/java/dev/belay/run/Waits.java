@@ -18,15 +18,4 @@ record Waits(double rate, double perHost, double global, double pause) {
     return new Waits(
         rate + other.rate, perHost + other.perHost, global + other.global, pause + other.pause);
   }
-
-  /// The same proportions with another sum. Records tell only the sum; after a crash the last few
-  /// seconds before it are split like the time before.
-  Waits scaledTo(double sum) {
-    double now = sum();
-    if (now <= 0) {
-      return new Waits(0, sum, 0, 0);
-    }
-    double f = sum / now;
-    return new Waits(rate * f, perHost * f, global * f, pause * f);
-  }
 }

@@ -29,7 +29,7 @@ class JournalTest {
   void a_journal_cut_at_any_byte_of_its_last_two_records_ends_with_the_same_set() throws Exception {
     try (Journal journal = Journal.open(tmp, Sync.NONE, new Tally())) {
       for (long ordinal : List.of(1L, 5L, 2L, 4L, 3L)) {
-        journal.append(record(ordinal), Waits.NONE);
+        journal.append(record(ordinal));
       }
     }
     byte[] whole = Files.readAllBytes(tmp.resolve(Journal.FILE));
@@ -52,7 +52,7 @@ class JournalTest {
         assertThat(tally.recorded()).isEqualTo(sound);
         for (long ordinal = 1; ordinal <= 5; ordinal++) {
           if (!journal.isDone(ordinal)) {
-            journal.append(record(ordinal), Waits.NONE);
+            journal.append(record(ordinal));
           }
         }
       }
@@ -66,7 +66,7 @@ class JournalTest {
     for (String tail : List.of("\0\0\0\0", "\0\0\n", "{\"schema\":1,\"ordi\n", "}\n", "\n")) {
       Path directory = Files.createTempDirectory(tmp, "tail");
       try (Journal journal = Journal.open(directory, Sync.EACH, new Tally())) {
-        journal.append(record(1), Waits.NONE);
+        journal.append(record(1));
       }
       Path file = directory.resolve(Journal.FILE);
       byte[] sound = Files.readAllBytes(file);
@@ -81,8 +81,8 @@ class JournalTest {
   @Test
   void damage_in_the_middle_is_not_guessed_at() throws Exception {
     try (Journal journal = Journal.open(tmp, Sync.NONE, new Tally())) {
-      journal.append(record(1), Waits.NONE);
-      journal.append(record(2), Waits.NONE);
+      journal.append(record(1));
+      journal.append(record(2));
     }
     Path file = tmp.resolve(Journal.FILE);
     String whole = Files.readString(file);
@@ -98,8 +98,8 @@ class JournalTest {
   @Test
   void a_request_never_gets_a_second_record() throws Exception {
     try (Journal journal = Journal.open(tmp, Sync.NONE, new Tally())) {
-      journal.append(record(7), Waits.NONE);
-      assertThatThrownBy(() -> journal.append(record(7), Waits.NONE))
+      journal.append(record(7));
+      assertThatThrownBy(() -> journal.append(record(7)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("request 7 has its record already");
     }
@@ -116,7 +116,7 @@ class JournalTest {
             Thread.startVirtualThread(() -> {
               for (long ordinal = first; ordinal < first + 500; ordinal++) {
                 try {
-                  journal.append(record(ordinal), Waits.NONE);
+                  journal.append(record(ordinal));
                 } catch (WriteFailedException e) {
                   throw new IllegalStateException(e);
                 }
@@ -134,9 +134,9 @@ class JournalTest {
   void an_interrupted_writer_does_no_harm_to_the_others() throws Exception {
     try (Journal journal = Journal.open(tmp, Sync.EACH, new Tally())) {
       Thread.currentThread().interrupt();
-      journal.append(record(1), Waits.NONE);
+      journal.append(record(1));
       assertThat(Thread.interrupted()).isTrue();
-      journal.append(record(2), Waits.NONE);
+      journal.append(record(2));
     }
     assertThat(Runs.records(tmp)).hasSize(2);
   }
@@ -169,7 +169,7 @@ class JournalTest {
             "wait_ms":20.000,"wait_reason":"retry_after","retry_after_ms":20.000}],\
             "queued":"2026-11-22T12:00:00.125Z","start":"2026-11-22T12:00:00.125Z",\
             "end":"2026-11-22T12:00:00.155Z",\
-            "time":{"queue":1.500,"limit":5.001,"send":1.000,"ttfb":20.000,"body":9.000,\
+            "time":{"queue":1.500,"limit":5.001,"limit_per_host":5.001,"send":1.000,"ttfb":20.000,"body":9.000,\
             "total":30.000,"overall":66.501},"bytes_sent":100,"bytes_received":2000,\
             "bytes_decoded":4000,"content_type":"text/html","etag":"\\"x\\"",\
             "meta":{"a":[1,"ä"]}}
