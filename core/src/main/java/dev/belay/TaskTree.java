@@ -147,17 +147,17 @@ public final class TaskTree {
     return new TreeWalk().snapshot(stacks);
   }
 
-  /// When it was taken, on the clock of the machine.
+  /// {@return when it was taken, on the clock of the machine}
   public Instant at() {
     return at;
   }
 
-  /// Everything that was seen: each entry is followed by those in it.
+  /// {@return everything that was seen: each entry is followed by those in it}
   public List<Entry> entries() {
     return entries;
   }
 
-  /// The cycles of waits that were found, the certain ones first.
+  /// {@return the cycles of waits that were found, the certain ones first}
   public List<Deadlock> deadlocks() {
     return deadlocks;
   }
@@ -165,12 +165,15 @@ public final class TaskTree {
   /// How many tasks and threads are in a state.
   ///
   /// @param state the state
+  /// @return how many
   public int count(State state) {
     return (int) entries.stream().filter(entry -> entry.state() == state).count();
   }
 
   /// The tree for people: the deadlocks, then a line for each task. Of very many tasks in one group
   /// the first are shown, those in trouble, and how many the others are.
+  ///
+  /// @return the text, of several lines
   public String toText() {
     return new TreeText(this).toString();
   }
@@ -178,6 +181,8 @@ public final class TaskTree {
   /// The tree for programs: an object with `at`, `pid`, `tasks` and `deadlocks`. Each of the tasks,
   /// in the order of [#entries], has the names of [Entry] as keys; what is not known has no key,
   /// and durations are milliseconds.
+  ///
+  /// @return the JSON
   public String toJson() {
     return TreeJson.of(this);
   }

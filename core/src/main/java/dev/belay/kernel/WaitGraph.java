@@ -253,11 +253,18 @@ public final class WaitGraph {
     }
   }
 
+  /// Those that `node` waits for; itself at last, since a cycle with others says more.
   private List<Node> next(Node node, Set<Node> lost) {
-    if (!isWithoutReader(node)) {
-      return node.way.known().stream().filter(lost::contains).toList();
+    List<Node> next = new ArrayList<>();
+    for (Node each : isWithoutReader(node) ? nodes : node.way.known()) {
+      if (each != node && lost.contains(each) && (!isWithoutReader(node) || awaits(each, node))) {
+        next.add(each);
+      }
     }
-    return nodes.stream().filter(reader -> awaits(reader, node) && lost.contains(reader)).toList();
+    if (node.way.known().contains(node)) {
+      next.add(node);
+    }
+    return next;
   }
 
   /// Whether it awaits the end of the other, and not only as the owner of the group.

@@ -6,6 +6,9 @@ public final class Json {
   private Json() {}
 
   /// A string in quotes; characters that not every reader takes are escaped.
+  ///
+  /// @param text any characters
+  /// @return the literal
   public static String string(String text) {
     StringBuilder json = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
