@@ -24,6 +24,7 @@ public final class SessionBuilder {
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
   private @Nullable SSLContext sslContext;
+  private @Nullable LimitKey limitKey;
 
   SessionBuilder() {}
 
@@ -33,6 +34,15 @@ public final class SessionBuilder {
   /// @return this
   public SessionBuilder limit(Limit limit) {
     limits.add(Objects.requireNonNull(limit, "limit"));
+    return this;
+  }
+
+  /// Which requests share the limits that are per host, and their pauses.
+  ///
+  /// @param key replaces scheme, host and port
+  /// @return this
+  public SessionBuilder limitKey(LimitKey key) {
+    limitKey = Objects.requireNonNull(key, "key");
     return this;
   }
 
@@ -159,19 +169,23 @@ public final class SessionBuilder {
   ///
   /// @return to be closed by the caller
   public Session build() {
-    return new Session(
-        new Settings(
-            limits,
-            retry,
-            connectTimeout,
-            timeout,
-            maxRedirects,
-            followRedirects,
-            decompress,
-            userAgent,
-            headers,
-            factory(),
-            new Features(redirectToHttp, cookies)));
+    return new Session(new Engine(settings(), new Resolver()));
+  }
+
+  Settings settings() {
+    return new Settings(
+        limits,
+        retry,
+        connectTimeout,
+        timeout,
+        maxRedirects,
+        followRedirects,
+        decompress,
+        userAgent,
+        headers,
+        factory(),
+        new Policies(limitKey),
+        new Features(redirectToHttp, cookies));
   }
 
   private SSLSocketFactory factory() {
