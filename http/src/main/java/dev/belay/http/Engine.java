@@ -17,6 +17,7 @@ final class Engine implements AutoCloseable {
   private final Pool pool;
   private final Connector connector;
   private final Redirects redirects;
+  private final Authorizer authorizer;
   private volatile boolean closed;
 
   Engine(Settings settings) {
@@ -30,6 +31,7 @@ final class Engine implements AutoCloseable {
             ROOM_FOR_IDLE * admission.mostInAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+    authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
     connector = new Connector(new Resolver(), settings.secure());
   }
@@ -56,6 +58,10 @@ final class Engine implements AutoCloseable {
 
   Pool pool() {
     return pool;
+  }
+
+  Authorizer authorizer() {
+    return authorizer;
   }
 
   Redirects redirects() {
