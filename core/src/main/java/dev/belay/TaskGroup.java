@@ -335,7 +335,7 @@ public final class TaskGroup {
     scope.cancel(Cancellations.now(Kind.REQUESTED, reason));
   }
 
-  /// The names of the groups and tasks from the root to this group.
+  /// {@return the names of the groups and tasks from the root to this group}
   public String path() {
     String names = scope.path();
     return names.isEmpty() ? owner.path() : names;

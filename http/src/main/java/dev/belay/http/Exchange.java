@@ -34,7 +34,7 @@ final class Exchange {
   private Grant admit(Progress progress, boolean atHead)
       throws RequestException, InterruptedException {
     progress.enter(Phase.QUEUED);
-    String key = progress.hop().target().key();
+    String key = engine.keyOf(progress.hop());
     try {
       return engine.admission().admit(key, atHead);
     } catch (PausedTooLong e) {
@@ -45,7 +45,8 @@ final class Exchange {
               progress,
               true,
               e),
-          e.until());
+          e.until(),
+          e.told());
     } catch (AdmissionClosed e) {
       throw engine.closedException(progress, e);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,24 @@ public final class Session implements AutoCloseable {
         call.failed(response, failure);
       }
     }
+  }
+
+  /// From now on these limits hold, in place of those before: for who waits already too, and at
+  /// once. What was sent under the old rates counts in the new ones, of each scope the first in the
+  /// first, and so on. Does not wait: what is in flight beyond a lower bound goes on to its end.
+  ///
+  /// @param limits all of them; none for those of [SessionDefaults]
+  public void changeLimits(Limit... limits) {
+    engine.change(List.of(limits));
+  }
+
+  /// What a request to a key would have to pass now, and which limit is in its way.
+  ///
+  /// @param key as in [SessionStats#hosts]: scheme, host and port, unless the session has a
+  ///   [LimitKey] of its own
+  /// @return the state of every limit, also for a key that nothing was sent to
+  public Explanation explain(String key) {
+    return engine.admission().explain(Objects.requireNonNull(key, "key"));
   }
 
   /// How the session is doing.

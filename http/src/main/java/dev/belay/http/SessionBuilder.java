@@ -28,6 +28,7 @@ public final class SessionBuilder {
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
   private @Nullable SSLContext sslContext;
+  private @Nullable LimitKey limitKey;
 
   SessionBuilder() {}
 
@@ -37,6 +38,15 @@ public final class SessionBuilder {
   /// @return this
   public SessionBuilder limit(Limit limit) {
     limits.add(Objects.requireNonNull(limit, "limit"));
+    return this;
+  }
+
+  /// Which requests share the limits that are per host, and their pauses.
+  ///
+  /// @param key replaces scheme, host and port
+  /// @return this
+  public SessionBuilder limitKey(LimitKey key) {
+    limitKey = Objects.requireNonNull(key, "key");
     return this;
   }
 
@@ -185,6 +195,7 @@ public final class SessionBuilder {
             userAgent,
             headers,
             factory(),
+            new Policies(limitKey),
             new Features(redirectToHttp, cookies, credentials)));
   }
 

@@ -17,6 +17,7 @@ record Settings(
     String userAgent,
     Headers headers,
     SSLSocketFactory secure,
+    Policies policies,
     Features features) {
 
   Settings {

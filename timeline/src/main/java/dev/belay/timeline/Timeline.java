@@ -40,6 +40,7 @@ public final class Timeline implements Chart {
   ///
   /// @param title the heading; may be empty
   /// @param spans the spans, in any order
+  /// @return the timeline
   /// @throws IllegalArgumentException when a task has two parents, or when parents lead in a circle
   public static Timeline of(String title, Collection<Span> spans) {
     return new Timeline(
@@ -51,7 +52,7 @@ public final class Timeline implements Chart {
     return title;
   }
 
-  /// The spans, by their start.
+  /// {@return the spans, by their start}
   public List<Span> spans() {
     return spans;
   }
@@ -66,19 +67,20 @@ public final class Timeline implements Chart {
     return end;
   }
 
-  /// How long it is from the start of the first span to the end of the last, in nanoseconds.
+  /// {@return how long it is from the start of the first span to the end of the last, in
+  /// nanoseconds}
   public long fromFirstToLast() {
     return end - first;
   }
 
-  /// How long all spans are, put end to end, in nanoseconds.
+  /// {@return how long all spans are, put end to end, in nanoseconds}
   ///
   /// @throws ArithmeticException when that is longer than 292 years
   public long endToEnd() {
     return spans.stream().mapToLong(Span::length).reduce(0, Math::addExact);
   }
 
-  /// How many spans there are at the same time at most; a span without length is in none.
+  /// {@return how many spans there are at the same time at most; a span without length is in none}
   public int peak() {
     return peak(spans);
   }
