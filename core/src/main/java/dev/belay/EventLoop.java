@@ -24,6 +24,7 @@ public final class EventLoop {
   private static final EventLoop PARALLEL = new EventLoop(new ParallelLoop(EventLoop::log));
 
   static {
+    FlightWatch.begin();
     Entry.install(
         new Entry.Runner() {
           @Override

@@ -300,10 +300,12 @@ public final class TaskGroup {
     if (!members.add(task)) {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
+    task.tellStarted();
     try {
       loop.start(task);
     } catch (Throwable t) {
       members.remove(task);
+      task.tellEnded(new Outcome.Failure<>(t));
       throw t;
     }
     return task;

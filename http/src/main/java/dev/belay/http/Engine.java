@@ -22,7 +22,7 @@ final class Engine implements AutoCloseable {
   private final Authorizer authorizer;
   private volatile boolean closed;
 
-  Engine(Settings settings) {
+  Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
     retry = new Retry(settings.retry());
     heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
@@ -36,7 +36,7 @@ final class Engine implements AutoCloseable {
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
     authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(new Resolver(), settings.secure());
+    connector = new Connector(resolver, settings.secure());
   }
 
   /// With a key of its own several keys may lead to one host.

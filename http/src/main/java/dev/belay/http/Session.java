@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
   private final Engine engine;
 
-  Session(Settings settings) {
-    engine = new Engine(settings);
+  Session(Engine engine) {
+    this.engine = engine;
   }
 
   /// A session with the limits and times of [SessionDefaults].

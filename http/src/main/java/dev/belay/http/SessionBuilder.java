@@ -183,20 +183,23 @@ public final class SessionBuilder {
   ///
   /// @return to be closed by the caller
   public Session build() {
-    return new Session(
-        new Settings(
-            limits,
-            retry,
-            connectTimeout,
-            timeout,
-            maxRedirects,
-            followRedirects,
-            decompress,
-            userAgent,
-            headers,
-            factory(),
-            new Policies(limitKey),
-            new Features(redirectToHttp, cookies, credentials)));
+    return new Session(new Engine(settings(), new Resolver()));
+  }
+
+  Settings settings() {
+    return new Settings(
+        limits,
+        retry,
+        connectTimeout,
+        timeout,
+        maxRedirects,
+        followRedirects,
+        decompress,
+        userAgent,
+        headers,
+        factory(),
+        new Policies(limitKey),
+        new Features(redirectToHttp, cookies, credentials));
   }
 
   private SSLSocketFactory factory() {

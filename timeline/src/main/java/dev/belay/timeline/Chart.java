@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.timeline;
 
+import dev.belay.Recording;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -40,5 +41,14 @@ public sealed interface Chart permits Timeline, Density {
       }
     }
     return Timeline.of(title, first);
+  }
+
+  /// Makes the chart that fits what a recording has by now.
+  ///
+  /// @param title the heading; may be empty
+  /// @param recording the recording, closed or not
+  /// @return the chart
+  static Chart of(String title, Recording recording) {
+    return of(title, RecordedSpans.of(recording.spans()).iterator());
   }
 }

@@ -4,6 +4,7 @@ package dev.belay.timeline;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
 
+import dev.belay.Recording;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,6 +46,16 @@ public final class Timeline implements Chart {
   public static Timeline of(String title, Collection<Span> spans) {
     return new Timeline(
         Objects.requireNonNull(title, "title"), spans.stream().sorted(ORDER).toList());
+  }
+
+  /// Makes a timeline of what a recording has by now. What took no time is left out, but for the
+  /// mark where a task failed or was cancelled.
+  ///
+  /// @param title the heading; may be empty
+  /// @param recording the recording, closed or not
+  /// @return the timeline
+  public static Timeline of(String title, Recording recording) {
+    return of(title, RecordedSpans.of(recording.spans()));
   }
 
   @Override
