@@ -111,19 +111,18 @@ public final class Site implements AutoCloseable {
   }
 
   private void listen(ServerSocket on) {
-    Thread.startVirtualThread(
-        () -> {
-          while (!on.isClosed()) {
-            try {
-              Socket socket = on.accept();
-              open.add(socket);
-              Thread.startVirtualThread(() -> serve(socket));
-            } catch (IOException e) {
-              // Closed: the site is gone.
-              return;
-            }
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      while (!on.isClosed()) {
+        try {
+          Socket socket = on.accept();
+          open.add(socket);
+          Thread.startVirtualThread(() -> serve(socket));
+        } catch (IOException e) {
+          // Closed: the site is gone.
+          return;
+        }
+      }
+    });
   }
 
   private void serve(Socket socket) {
@@ -177,8 +176,7 @@ public final class Site implements AutoCloseable {
     return line.toString();
   }
 
-  private static boolean write(OutputStream out, Asked request, Answer answer)
-      throws IOException {
+  private static boolean write(OutputStream out, Asked request, Answer answer) throws IOException {
     StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " .\r\n");
     boolean bodiless = answer.status() == 304 || answer.status() == 204;
     if (!bodiless) {
