@@ -21,6 +21,7 @@ public final class Request {
   private final @Nullable RequestBody body;
   private final @Nullable Duration timeout;
   private final boolean idempotent;
+  private final long maxBodySize;
 
   private Request(
       String method,
@@ -29,7 +30,8 @@ public final class Request {
       Headers headers,
       @Nullable RequestBody body,
       @Nullable Duration timeout,
-      boolean idempotent) {
+      boolean idempotent,
+      long maxBodySize) {
     this.method = method;
     this.uri = uri;
     this.target = target;
@@ -37,6 +39,7 @@ public final class Request {
     this.body = body;
     this.timeout = timeout;
     this.idempotent = idempotent;
+    this.maxBodySize = maxBodySize;
   }
 
   /// A GET.
@@ -80,7 +83,8 @@ public final class Request {
   /// @throws IllegalArgumentException when either is not one
   public static Request of(String method, URI uri) {
     HeaderRules.checkMethod(method);
-    return new Request(method, uri, Target.of(uri), Headers.empty(), null, null, false);
+    return new Request(
+        method, uri, Target.of(uri), Headers.empty(), null, null, false, BodyCap.NONE);
   }
 
   /// The method.
@@ -160,18 +164,34 @@ public final class Request {
     return copy(headers, body, timeout, true);
   }
 
+  /// A copy with its own bound for the body of the answer, decoded: see
+  /// [SessionBuilder#maxBodySize].
+  ///
+  /// @param bytes 0 or more
+  /// @return the copy
+  public Request withMaxBodySize(long bytes) {
+    return new Request(
+        method, uri, target, headers, body, timeout, idempotent, BodyCap.checked(bytes));
+  }
+
+  /// Its own bound, or [BodyCap#NONE] for the session's.
+  long maxBodySize() {
+    return maxBodySize;
+  }
+
   Target target() {
     return target;
   }
 
   /// The same for another place, as a redirect wants it.
   Request redirected(String newMethod, URI to, Headers kept, @Nullable RequestBody keptBody) {
-    return new Request(newMethod, to, Target.of(to), kept, keptBody, timeout, idempotent);
+    return new Request(
+        newMethod, to, Target.of(to), kept, keptBody, timeout, idempotent, maxBodySize);
   }
 
   private Request copy(
       Headers headers, @Nullable RequestBody body, @Nullable Duration timeout, boolean vouched) {
-    return new Request(method, uri, target, headers, body, timeout, vouched);
+    return new Request(method, uri, target, headers, body, timeout, vouched, maxBodySize);
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.List;
 
 /// A request that got no usable answer. The subclasses name the fact; this class carries the data.
 ///
-/// An answer of any status is no exception: look at [Response#status].
+/// An answer of any status is no exception, unless it is asked to be one: look at [Response#status]
+/// and [Response#raiseForStatus].
 public abstract sealed class RequestException extends IOException
     permits ConnectFailedException,
         TlsFailedException,
@@ -18,6 +19,7 @@ public abstract sealed class RequestException extends IOException
         TooManyRedirectsException,
         RedirectRefusedException,
         HostPausedException,
+        StatusException,
         SessionClosedException {
 
   @Serial private static final long serialVersionUID = 1L;
