@@ -9,7 +9,19 @@
 package_of() {
   case $1 in
     nginx) echo nginx-light ;;
+    python) echo python3-aiohttp ;;
     *) echo "$1" ;;
+  esac
+}
+
+# Whether this machine has tool $1.
+has_tool() {
+  case $1 in
+    # The system's own first: another one on the PATH need not see what the package brought.
+    python) for tools_python in /usr/bin/python3 python3; do
+      "$tools_python" -c 'import aiohttp' 2>/dev/null && return 0
+    done; return 1 ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
   esac
 }
 
@@ -22,7 +34,7 @@ needed_tools() {
 # Those of them that this machine lacks.
 missing_tools() {
   for tools_name in $(needed_tools "$1"); do
-    command -v "$tools_name" >/dev/null 2>&1 || echo "$tools_name"
+    has_tool "$tools_name" || echo "$tools_name"
   done
 }
 

@@ -4,6 +4,7 @@
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the friends of the kernel are compiled later
 module dev.belay {
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports dev.belay;

@@ -41,10 +41,17 @@ public final class Nginx implements AutoCloseable {
   ///
   /// @param perConnection after how many requests it closes a connection
   public static Nginx start(Path folder, int ports, int perConnection) throws Exception {
+    return start(folder, ports, perConnection, "", "");
+  }
+
+  /// The same with more of its own directives, for all that it serves and for each port.
+  public static Nginx start(
+      Path folder, int ports, int perConnection, String forAll, String forEach) throws Exception {
     List<Integer> free = free(ports);
-    StringBuilder servers = new StringBuilder();
+    StringBuilder servers = new StringBuilder(forAll).append('\n');
     for (int port : free) {
-      servers.append("server { listen 127.0.0.1:").append(port).append("; root www; }\n");
+      servers.append("server { listen 127.0.0.1:").append(port).append(" backlog=4096; root www; ");
+      servers.append(forEach).append(" }\n");
     }
     Files.createDirectories(folder.resolve("www"));
     Files.writeString(folder.resolve("www/page"), "x".repeat(200));
@@ -52,7 +59,8 @@ public final class Nginx implements AutoCloseable {
         folder.resolve("nginx.conf"),
         """
         daemon off; master_process off; pid nginx.pid; error_log error.log;
-        events { worker_connections 512; }
+        worker_rlimit_nofile 16384;
+        events { worker_connections 12288; }
         http {
           log_format line '$msec $server_port $connection $connection_requests $status $request_uri';
           access_log access.log line;

@@ -749,18 +749,18 @@ public final class Async {
 
   // ---- The loop's time and chance ----
 
-  /// The monotonic clock of the caller's loop, in nanoseconds: like `System.nanoTime()`, but a
-  /// simulated loop has its own.
+  /// {@return the monotonic clock of the caller's loop, in nanoseconds: like `System.nanoTime()`,
+  /// but a simulated loop has its own}
   public static long nanoTime() {
     return Strand.current().loop().nanoTime();
   }
 
-  /// The wall clock of the caller's loop.
+  /// {@return the wall clock of the caller's loop}
   public static InstantSource clock() {
     return Strand.current().loop().clock();
   }
 
-  /// The source of chance of the caller's loop. Not to be kept: ask again.
+  /// {@return the source of chance of the caller's loop} Not to be kept: ask again.
   public static RandomGenerator random() {
     return Strand.current().loop().random();
   }

@@ -20,7 +20,7 @@ public final class BrokenBarrierException extends BelayException {
     this.reason = reason;
   }
 
-  /// What happened to the barrier: that it was reset, or aborted and why.
+  /// {@return what happened to the barrier: that it was reset, or aborted and why}
   public String reason() {
     return reason;
   }

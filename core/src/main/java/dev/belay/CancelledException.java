@@ -45,22 +45,22 @@ public final class CancelledException extends InterruptedException {
     return "task %s is cancelled: %s (by %s, at %s)".formatted(task, reason, canceller, at);
   }
 
-  /// The path of the cancelled task.
+  /// {@return the path of the cancelled task}
   public String task() {
     return task;
   }
 
-  /// Why, in the words of the canceller.
+  /// {@return why, in the words of the canceller}
   public String reason() {
     return reason;
   }
 
-  /// The path of the task that cancelled, or null where no task did, as at a deadline.
+  /// {@return the path of the task that cancelled, or null where no task did, as at a deadline}
   public @Nullable String by() {
     return by;
   }
 
-  /// When, on the loop's clock.
+  /// {@return when, on the loop's clock}
   public Instant at() {
     return at;
   }

@@ -26,7 +26,7 @@ public final class Deadline {
     this.at = at;
   }
 
-  /// The deadline in effect for the caller, or empty when there is none. Does not wait.
+  /// {@return the deadline in effect for the caller, or empty when there is none} Does not wait.
   public static Optional<Deadline> current() {
     Strand caller = Strand.bound();
     long left = caller == null ? TimedScope.UNLIMITED : TimedScope.left(caller.scope());
@@ -36,17 +36,17 @@ public final class Deadline {
     return Optional.of(new Deadline(caller.loop(), caller.loop().nanoTime() + left));
   }
 
-  /// When, on the clock of the loop.
+  /// {@return when, on the clock of the loop}
   public Instant instant() {
     return loop.clock().instant().plusNanos(at - loop.nanoTime());
   }
 
-  /// How long until then; zero when it has passed.
+  /// {@return how long until then; zero when it has passed}
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, at - loop.nanoTime()));
   }
 
-  /// Whether it has passed.
+  /// {@return whether it has passed}
   public boolean hasPassed() {
     return at - loop.nanoTime() <= 0;
   }

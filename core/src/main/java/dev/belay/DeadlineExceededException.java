@@ -25,17 +25,17 @@ public final class DeadlineExceededException extends BelayException {
     this.elapsed = Duration.ofNanos(elapsed);
   }
 
-  /// The path of the task that called the timeout.
+  /// {@return the path of the task that called the timeout}
   public String task() {
     return task;
   }
 
-  /// How long the body was given.
+  /// {@return how long the body was given}
   public Duration deadline() {
     return deadline;
   }
 
-  /// How long it had taken when it gave up.
+  /// {@return how long it had taken when it gave up}
   public Duration elapsed() {
     return elapsed;
   }

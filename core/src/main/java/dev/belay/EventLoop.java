@@ -24,6 +24,7 @@ public final class EventLoop {
   private static final EventLoop PARALLEL = new EventLoop(new ParallelLoop(EventLoop::log));
 
   static {
+    FlightWatch.begin();
     Entry.install(
         new Entry.Runner() {
           @Override
@@ -42,6 +43,8 @@ public final class EventLoop {
 
   /// The loop on the JDK's virtual-thread scheduler: tasks run on all cores, in real time. Two
   /// tasks may run at the same instant, so what they share needs a lock.
+  ///
+  /// @return the loop
   public static EventLoop parallel() {
     return PARALLEL;
   }
@@ -50,6 +53,7 @@ public final class EventLoop {
   /// as errors through `System.Logger`, under the name `dev.belay`.
   ///
   /// @param handler gets the path of the task and what it threw; must not wait
+  /// @return the loop
   public static EventLoop parallel(BiConsumer<String, Throwable> handler) {
     return new EventLoop(new ParallelLoop(orLog(handler)));
   }
@@ -60,6 +64,8 @@ public final class EventLoop {
   ///
   /// A task that blocks in code that is not Belay's stops the whole loop; it is logged as a warning
   /// with its stack and what to use instead. [Async#offload] is for code that must block.
+  ///
+  /// @return the loop
   public static EventLoop confined() {
     ParallelLoop outside = new ParallelLoop(EventLoop::log);
     return new EventLoop(new BatonLoop(new Confined(outside, EventLoop::logBlocked)));
@@ -69,6 +75,7 @@ public final class EventLoop {
   /// block the loop (a [LoopBlockedException]).
   ///
   /// @param handler gets the path of the task and what it threw; must not wait
+  /// @return the loop
   public static EventLoop confined(BiConsumer<String, Throwable> handler) {
     BiConsumer<String, Throwable> safe = orLog(handler);
     ParallelLoop outside = new ParallelLoop(safe);

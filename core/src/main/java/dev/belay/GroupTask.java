@@ -5,6 +5,8 @@ import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
+import dev.belay.kernel.Watcher;
+import dev.belay.kernel.Watchers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -64,7 +66,39 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
     return (GroupTask<T>[]) new GroupTask<?>[length];
   }
 
+  // ---- What watchers hear ----
+
+  void tellStarted() {
+    Watcher watcher = Watchers.on();
+    if (watcher != null) {
+      watcher.started(this);
+    }
+  }
+
+  private void tellBegins() {
+    Watcher watcher = Watchers.on();
+    if (watcher != null) {
+      watcher.begins(this);
+    }
+  }
+
+  void tellEnded(Outcome<T> how) {
+    Watcher watcher = Watchers.on();
+    if (watcher == null) {
+      return;
+    }
+    switch (how) {
+      case Outcome.Success<T> s -> watcher.ended(this, Watcher.End.DONE, "");
+      case Outcome.Failure<T>(Throwable failure) ->
+          watcher.ended(this, Watcher.End.FAILED, Words.of(failure));
+      case Outcome.Cancelled<T> c -> watcher.ended(this, Watcher.End.CANCELLED, c.reason());
+    }
+  }
+
+  // ---- The life of the task ----
+
   private void live() {
+    tellBegins();
     Outcome<T> result;
     if (isCancelled()) {
       result = cancelled(noteDelivered(), null);
@@ -73,6 +107,7 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
       result = execute();
     }
     end();
+    tellEnded(result);
     try {
       supervisor.ended(this, result);
     } finally {

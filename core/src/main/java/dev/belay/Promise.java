@@ -68,7 +68,7 @@ public final class Promise<T extends @Nullable Object> {
     return this;
   }
 
-  /// Whether the promise has been kept or broken.
+  /// {@return whether the promise has been kept or broken}
   public synchronized boolean isDone() {
     return outcome != null;
   }

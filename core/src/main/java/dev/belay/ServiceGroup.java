@@ -65,6 +65,7 @@ public final class ServiceGroup implements AutoCloseable {
   /// Opens a group on the caller's loop, without a limit, whose failures go to the loop's handler.
   ///
   /// @param name what paths show
+  /// @return the group
   public static ServiceGroup open(String name) {
     return named(name).open();
   }
@@ -72,6 +73,7 @@ public final class ServiceGroup implements AutoCloseable {
   /// Begins the description of a group.
   ///
   /// @param name what paths show
+  /// @return a builder
   public static ServiceGroupBuilder named(String name) {
     return new ServiceGroupBuilder(name);
   }
@@ -240,12 +242,12 @@ public final class ServiceGroup implements AutoCloseable {
     }
   }
 
-  /// How many tasks have not ended.
+  /// {@return how many tasks have not ended}
   public int running() {
     return living().size();
   }
 
-  /// The name after a slash.
+  /// {@return the name after a slash}
   public String path() {
     return group.path();
   }

@@ -60,6 +60,8 @@ public final class ServiceGroupBuilder {
   }
 
   /// Opens the group.
+  ///
+  /// @return the group, to be closed by the caller
   public ServiceGroup open() {
     return new ServiceGroup(
         loop == null ? callersLoop() : loop,

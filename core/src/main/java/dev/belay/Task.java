@@ -67,10 +67,10 @@ public sealed interface Task<T extends @Nullable Object> permits GroupTask {
   /// @return whether this call did it; false when the task has ended or was cancelled before
   boolean cancel(String reason);
 
-  /// Where the task stands.
+  /// {@return where the task stands}
   State state();
 
-  /// Whether the task has ended.
+  /// {@return whether the task has ended}
   default boolean isDone() {
     return state().compareTo(State.DONE) >= 0;
   }
@@ -81,9 +81,9 @@ public sealed interface Task<T extends @Nullable Object> permits GroupTask {
   /// @throws IllegalStateException when it has not ended yet
   Outcome<T> outcome();
 
-  /// The name given at the start, or the number of the task in its group.
+  /// {@return the name given at the start, or the number of the task in its group}
   String name();
 
-  /// The names of the groups and tasks from the root to this task, each after a slash.
+  /// {@return the names of the groups and tasks from the root to this task, each after a slash}
   String path();
 }

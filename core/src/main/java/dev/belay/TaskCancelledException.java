@@ -15,7 +15,7 @@ public final class TaskCancelledException extends BelayException {
     this.task = task;
   }
 
-  /// The path of the task that was cancelled.
+  /// {@return the path of the task that was cancelled}
   public String task() {
     return task;
   }

@@ -14,7 +14,7 @@ public final class TaskFailedException extends BelayException {
     this.task = task;
   }
 
-  /// The path of the task that failed.
+  /// {@return the path of the task that failed}
   public String task() {
     return task;
   }

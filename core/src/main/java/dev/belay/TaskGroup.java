@@ -300,10 +300,12 @@ public final class TaskGroup {
     if (!members.add(task)) {
       throw new IllegalStateException("start in " + this + ": the group has ended");
     }
+    task.tellStarted();
     try {
       loop.start(task);
     } catch (Throwable t) {
       members.remove(task);
+      task.tellEnded(new Outcome.Failure<>(t));
       throw t;
     }
     return task;
@@ -335,7 +337,7 @@ public final class TaskGroup {
     scope.cancel(Cancellations.now(Kind.REQUESTED, reason));
   }
 
-  /// The names of the groups and tasks from the root to this group.
+  /// {@return the names of the groups and tasks from the root to this group}
   public String path() {
     String names = scope.path();
     return names.isEmpty() ? owner.path() : names;

@@ -44,12 +44,12 @@ public final class TaskGroupException extends BelayException {
         .formatted(group, n, n == 1 ? "task" : "tasks", some, rest);
   }
 
-  /// The path of the group.
+  /// {@return the path of the group}
   public String group() {
     return group;
   }
 
-  /// Every failure, in the order in which the tasks ended.
+  /// {@return every failure, in the order in which the tasks ended}
   public List<Failed> failures() {
     return List.of(failures);
   }

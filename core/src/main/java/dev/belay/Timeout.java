@@ -30,8 +30,8 @@ public final class Timeout {
     this.scope = scope;
   }
 
-  /// The innermost timeout that the calling task has entered itself, or empty. A child does not see
-  /// those of the tasks above it, which are not its to move.
+  /// {@return the innermost timeout that the calling task has entered itself, or empty} A child
+  /// does not see those of the tasks above it, which are not its to move.
   public static Optional<Timeout> current() {
     Strand caller = Strand.bound();
     Scope s = caller == null ? null : caller.scope();
@@ -43,7 +43,7 @@ public final class Timeout {
     return Optional.empty();
   }
 
-  /// Its deadline, on the clock of the loop, or empty when that was removed.
+  /// {@return its deadline, on the clock of the loop, or empty when that was removed}
   public Optional<Instant> when() {
     long left = scope.left();
     return left == TimedScope.UNLIMITED
@@ -51,7 +51,7 @@ public final class Timeout {
         : Optional.of(scope.owner().loop().clock().instant().plusNanos(left));
   }
 
-  /// Whether its deadline has passed, so that the body was cancelled.
+  /// {@return whether its deadline has passed, so that the body was cancelled}
   public boolean expired() {
     return scope.hasExpired();
   }

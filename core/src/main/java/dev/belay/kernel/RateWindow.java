@@ -142,6 +142,13 @@ public final class RateWindow {
     }
   }
 
+  /// How many slots are neither held nor cooling; less than none while slots taken over from
+  /// another rate are more than this one has.
+  public int free(long now) {
+    thaw(now);
+    return free;
+  }
+
   /// Whether it is as good as new.
   public boolean isIdle(long now) {
     thaw(now);

@@ -69,6 +69,10 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   /// Used by the waiting thread only.
   @Nullable Timer alarm;
 
+  /// Who hears of this wait, if anybody does. Written by the waiting thread; a waker who comes
+  /// before it does not see it, and then there is nothing to tell.
+  private Watcher.@Nullable Wait watched;
+
   private Suspension(Strand strand, Object subject) {
     this.strand = strand;
     this.subject = subject;
@@ -107,6 +111,10 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
 
   /// The second half of [#wake]: lets the waiter go on.
   public void resume() {
+    Watcher.Wait heard = watched;
+    if (heard != null) {
+      heard.ready();
+    }
     strand.loop().unpark(this);
   }
 
@@ -174,6 +182,10 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   /// The one place where a Belay thread stops.
   private int park(boolean timed, long deadline, @Nullable Runnable onInterrupt) {
     Loop loop = strand.loop();
+    Watcher watcher = Watchers.on();
+    if (watcher != null) {
+      watched = watcher.waits(this);
+    }
     boolean ours = strand.enterWait(this);
     boolean foreign = false;
     if (cancellable && isInCancelledScope()) {
@@ -201,6 +213,9 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
       alarm.cancel();
     }
     strand.leaveWait();
+    if (watched != null) {
+      watched.over();
+    }
     if (state == WOKEN || state == TIMED_OUT) {
       if (foreign) {
         Thread.currentThread().interrupt();
@@ -227,6 +242,17 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
 
   private boolean isInCancelledScope() {
     return scope != null && scope.isEffectivelyCancelled();
+  }
+
+  /// How the wait has ended, in a few words.
+  public String ending() {
+    return switch (state) {
+      case PENDING -> "not yet";
+      case WOKEN -> "woken";
+      case TIMED_OUT -> "timed out";
+      case CANCELLED -> "cancelled";
+      default -> "interrupted";
+    };
   }
 
   /// Whose wait this is.

@@ -149,7 +149,7 @@ public final class RateLimiter {
     gate.change(list(rate, more));
   }
 
-  /// How many wait at the moment.
+  /// {@return how many wait at the moment}
   public int waiting() {
     return gate.waiting();
   }

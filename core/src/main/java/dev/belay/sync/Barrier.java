@@ -140,17 +140,17 @@ public final class Barrier {
     end(place -> place.broken = why);
   }
 
-  /// How many make a round.
+  /// {@return how many make a round}
   public int parties() {
     return parties;
   }
 
-  /// How many have come and wait for the others.
+  /// {@return how many have come and wait for the others}
   public synchronized int waiting() {
     return round.size();
   }
 
-  /// Whether the barrier was aborted and not reset since.
+  /// {@return whether the barrier was aborted and not reset since}
   public synchronized boolean isBroken() {
     return aborted != null;
   }

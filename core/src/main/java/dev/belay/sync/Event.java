@@ -67,7 +67,7 @@ public final class Event {
     set = false;
   }
 
-  /// Whether the event is set.
+  /// {@return whether the event is set}
   public synchronized boolean isSet() {
     return set;
   }

@@ -115,12 +115,12 @@ public final class Lock {
     passOn();
   }
 
-  /// Whether anybody holds the lock.
+  /// {@return whether anybody holds the lock}
   public synchronized boolean isLocked() {
     return holder != null;
   }
 
-  /// Whether the calling task or thread holds the lock.
+  /// {@return whether the calling task or thread holds the lock}
   public synchronized boolean isHeldHere() {
     return holder != null && holder.thread() == Thread.currentThread();
   }

@@ -316,19 +316,19 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     return left;
   }
 
-  /// Whether the queue is closed.
+  /// {@return whether the queue is closed}
   public synchronized boolean isClosed() {
     return closed;
   }
 
   // ---- Looking ----
 
-  /// How many items are in the queue. Those of putters that wait are not.
+  /// {@return how many items are in the queue} Those of putters that wait are not.
   public synchronized int size() {
     return items.size();
   }
 
-  /// How many items the queue has room for; `Integer.MAX_VALUE` when for everything.
+  /// {@return how many items the queue has room for; `Integer.MAX_VALUE` when for everything}
   public int capacity() {
     return capacity;
   }

@@ -130,7 +130,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     next.resume();
   }
 
-  /// How many permits are free at the moment.
+  /// {@return how many permits are free at the moment}
   public synchronized int available() {
     return permits;
   }

@@ -87,9 +87,23 @@ class ArchitectureTest {
   @Test
   void core_needs_nothing_but_the_jdk() {
     noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.belay\\.FlightEvents.*")
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages("java..", "dev.belay..", "org.jspecify.annotations..")
+        .check(of(CORE));
+  }
+
+  /// Its classes take longer to load than many a program takes.
+  @Test
+  void only_one_class_of_core_knows_the_flight_recorder() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.belay\\.FlightEvents.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk..")
         .check(of(CORE));
   }
 

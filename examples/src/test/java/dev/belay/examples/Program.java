@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// A Java program run in a process of its own, from the root of the project.
-final class Program {
+public final class Program {
   /// The root of the project; tests run in the folder of their module.
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
@@ -22,8 +22,8 @@ final class Program {
   private static final int PATIENCE_MINUTES = 5;
 
   /// What came of it.
-  record Ended(int code, String out, String err) {
-    List<String> lines() {
+  public record Ended(int code, String out, String err) {
+    public List<String> lines() {
       return out.lines().toList();
     }
   }
@@ -46,6 +46,11 @@ final class Program {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
+    return run(command);
+  }
+
+  /// Runs a command.
+  static Ended run(List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).directory(ROOT.toFile()).start();
     CompletableFuture<String> out =
         CompletableFuture.supplyAsync(() -> text(process.getInputStream()));

@@ -2,12 +2,10 @@
 package dev.belay.http;
 
 import dev.belay.Async;
-import dev.belay.http.Limit.Scope;
 import dev.belay.kernel.RateWindow;
 import dev.belay.kernel.Suspension;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,55 +22,74 @@ final class Admission implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final long origin = Async.nanoTime();
-  private final boolean hasRates;
-  private final int mostPerHost;
-  private final int mostInAll;
+
+  /// Whether anybody has to be told of the sending and the answer. Once true it stays so.
+  private volatile boolean hasRates;
 
   // Guarded by the lock.
   private final Scheduler scheduler;
   private boolean closed;
 
   Admission(List<Limit> limits, Duration maxPause) {
-    List<CountedRate> perHost = rates(limits, Scope.HOST);
-    List<CountedRate> global = rates(limits, Scope.ALL);
-    hasRates = !perHost.isEmpty() || !global.isEmpty();
-    mostPerHost = inFlight(limits, Scope.HOST, SessionDefaults.IN_FLIGHT_PER_HOST);
-    mostInAll = inFlight(limits, Scope.ALL, SessionDefaults.IN_FLIGHT);
-    scheduler = new Scheduler(mostPerHost, mostInAll, perHost, global, Durations.nanos(maxPause));
+    Bounds bounds = Bounds.of(limits);
+    hasRates = bounds.hasRates();
+    scheduler = new Scheduler(bounds, Durations.nanos(maxPause));
   }
 
-  /// The most that are ever in flight to one host.
-  int mostPerHost() {
-    return mostPerHost;
-  }
-
-  /// The most that are ever in flight in all.
-  int mostInAll() {
-    return mostInAll;
-  }
-
-  private static List<CountedRate> rates(List<Limit> limits, Scope scope) {
-    List<CountedRate> rates = new ArrayList<>();
-    for (Limit limit : limits) {
-      CountedRate rate = limit.rate();
-      if (limit.scope() == scope && rate != null) {
-        rates.add(rate);
-      }
+  /// What holds now.
+  Bounds bounds() {
+    lock.lock();
+    try {
+      return scheduler.bounds();
+    } finally {
+      lock.unlock();
     }
-    return rates;
   }
 
-  private static int inFlight(List<Limit> limits, Scope scope, int otherwise) {
-    int lowest = Integer.MAX_VALUE;
-    boolean given = false;
-    for (Limit limit : limits) {
-      Integer inFlight = limit.inFlight();
-      if (limit.scope() == scope && inFlight != null) {
-        lowest = Math.min(lowest, inFlight);
-        given = true;
-      }
+  /// Other limits hold from now on, for those too who wait already.
+  void change(List<Limit> limits) {
+    Bounds next = Bounds.of(limits);
+    lock.lock();
+    try {
+      hasRates = hasRates || next.hasRates();
+      scheduler.change(next, now());
+    } finally {
+      lock.unlock();
     }
-    return given ? lowest : otherwise;
+  }
+
+  /// A server told of a limit of its own, in the head of an answer: it tightens what holds for the
+  /// key, and never loosens it. To be called for each answer that tells one, before its grant is
+  /// closed.
+  void learn(String key, Quota quota) {
+    lock.lock();
+    try {
+      scheduler.learn(key, quota, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A server refused a request because there were too many: they become fewer.
+  ///
+  /// @param startedNanos when it was let through, on [Async#nanoTime]
+  void slowDown(String key, long startedNanos) {
+    lock.lock();
+    try {
+      scheduler.slowDown(key, startedNanos - origin, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is in the way of a request now.
+  Explanation explain(String key) {
+    lock.lock();
+    try {
+      return Explainer.explain(scheduler, key, now());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until every limit and every pause lets one request through.
@@ -134,7 +151,8 @@ final class Admission implements AutoCloseable {
         if (closed) {
           throw new AdmissionClosed(lane.key);
         }
-        throw new PausedTooLong(lane.key, instantOf(lane.pausedUntil), lane.pauseReason);
+        throw new PausedTooLong(
+            lane.key, instantOf(lane.pausedUntil), lane.pauseReason, lane.pauseHeaders);
       }
       Permit permit = waiter.permit;
       return permit == null ? null : new Grant(this, permit, now() - waiter.since);
@@ -153,6 +171,7 @@ final class Admission implements AutoCloseable {
   }
 
   void sent(Grant grant) {
+    grant.permit().sent = true;
     if (hasRates) {
       lock.lock();
       try {
@@ -188,11 +207,16 @@ final class Admission implements AutoCloseable {
   /// Lets nobody through to a key for a while, those included who wait already. It never shortens a
   /// pause.
   void pause(String key, Duration length, WaitReason why) {
+    pause(key, length, why, Headers.empty());
+  }
+
+  /// The same, with what the server said: those who are sent away for it are told.
+  void pause(String key, Duration length, WaitReason why, Headers told) {
     long nanos = Durations.nanos(length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length);
     lock.lock();
     try {
       long now = now();
-      scheduler.pause(key, now + nanos, why, now);
+      scheduler.pause(key, now + nanos, why, told, now);
     } finally {
       lock.unlock();
     }

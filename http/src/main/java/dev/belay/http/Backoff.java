@@ -4,7 +4,7 @@ package dev.belay.http;
 import dev.belay.Async;
 import dev.belay.kernel.Suspension;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Backoff implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
-  private final Set<Suspension> sleeping = new HashSet<>();
+  // Guarded by lock. Woken in the order in which they came, so that a run can be repeated.
+  private final Set<Suspension> sleeping = new LinkedHashSet<>();
   private boolean closed;
 
   /// Waits for the whole length, or until this is closed.

@@ -100,10 +100,14 @@ final class Call {
             progress.answered(),
             progress.reused(),
             fresh);
-    String key = progress.hop().target().key();
+    String key = engine.keyOf(progress.hop());
     Decision decision = engine.retry().after(key, end);
     if (!decision.pause().isZero()) {
-      engine.admission().pause(key, decision.pause(), decision.why());
+      Headers told = head == null ? Headers.empty() : RateHeaders.of(head.headers());
+      engine.admission().pause(key, decision.pause(), decision.why(), told);
+      if (head != null && RetryRule.tellsRate(head.status(), decision.why())) {
+        engine.admission().slowDown(key, times.attemptBegun());
+      }
     }
     return decision;
   }
@@ -128,7 +132,7 @@ final class Call {
     times.attemptFailed(times.current(status, error, waited, why, told ? waited : null));
     progress.enter(Phase.BACKING_OFF);
     if (decision instanceof Decision.GiveUpUntil late) {
-      throw paused(late, progress, e);
+      throw paused(late, progress, head, e);
     }
     if (decision instanceof Decision.Again next && !next.delay().isZero()) {
       long begun = System.nanoTime();
@@ -137,18 +141,22 @@ final class Call {
     }
   }
 
-  private static HostPausedException paused(
-      Decision.GiveUpUntil late, Progress progress, @Nullable RequestException e) {
+  private HostPausedException paused(
+      Decision.GiveUpUntil late,
+      Progress progress,
+      Wire.@Nullable Head head,
+      @Nullable RequestException e) {
     return new HostPausedException(
         Failures.failure(
             ErrorClass.PAUSED,
-            progress.hop().target().key()
+            engine.keyOf(progress.hop())
                 + " asks for a pause until "
                 + late.until()
                 + ", longer than the session waits",
             progress,
             true,
             e),
-        late.until());
+        late.until(),
+        head == null ? Headers.empty() : RateHeaders.of(head.headers()));
   }
 }

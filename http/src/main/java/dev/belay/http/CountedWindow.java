@@ -16,20 +16,46 @@ final class CountedWindow {
   /// Two clocks run at speeds that differ by up to 100 ppm; a window is widened by that much.
   private static final long DRIFT_DIVISOR = 10_000;
 
-  private final RateWindow window;
-  private final boolean atSend;
+  /// Of the mean time to an answer, the newest one is this part.
+  private static final int NEWEST = 16;
+
+  private CountedRate counted;
+  private RateWindow window;
+  private long answerNanos;
 
   CountedWindow(CountedRate counted) {
-    Rate rate = counted.rate();
+    this.counted = counted;
+    this.window = windowOf(counted.rate());
+  }
+
+  private static RateWindow windowOf(Rate rate) {
     long nanos = rate.window().toNanos();
-    window = new RateWindow(rate.permits(), rate.burst(), nanos, nanos / DRIFT_DIVISOR);
-    atSend = counted.atSend();
+    return new RateWindow(rate.permits(), rate.burst(), nanos, nanos / DRIFT_DIVISOR);
+  }
+
+  CountedRate counted() {
+    return counted;
+  }
+
+  /// Another rate holds from now on. What was let through under the old one counts in it.
+  void change(CountedRate next, long now) {
+    if (!next.equals(counted)) {
+      RateWindow fresh = windowOf(next.rate());
+      fresh.takeOver(window, now);
+      window = fresh;
+      counted = next;
+    }
   }
 
   /// When the next grant is possible: `now` or earlier, a later time, or [RateWindow#NEVER] as long
   /// as only the return of a slot can tell.
   long readyAt(long now) {
     return window.awaitedAt(now, 1);
+  }
+
+  /// The same for somebody who only looks.
+  long peekAt(long now) {
+    return window.readyAt(now, 1);
   }
 
   /// Takes a slot; only after `readyAt(now) <= now`.
@@ -44,12 +70,25 @@ final class CountedWindow {
     return window.isIdle(now);
   }
 
+  /// How many slots are held or cooling.
+  int used(long now) {
+    return counted.rate().permits() - window.free(now);
+  }
+
+  /// The part of the rate that is lost because a slot comes back a window after the answer, and not
+  /// after the sending: the mean time to an answer, against that and the window.
+  double lost() {
+    double answer = counted.atSend() ? 0 : answerNanos;
+    return answer / (answer + counted.rate().window().toNanos());
+  }
+
   /// One permit in somebody's hands.
   final class Slot {
     private final long before;
     private final long after;
     private boolean sent;
     private boolean back;
+    private long sentAt;
 
     private Slot(long before, long after) {
       this.before = before;
@@ -59,13 +98,16 @@ final class CountedWindow {
     /// The first byte of the request is about to leave.
     void sent(long now) {
       sent = true;
-      if (atSend) {
+      sentAt = now;
+      if (counted.atSend()) {
         countAt(now);
       }
     }
 
     /// The head of the answer is here.
     void answered(long now) {
+      long took = now - sentAt;
+      answerNanos += answerNanos == 0 ? took : (took - answerNanos) / NEWEST;
       countAt(now);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The working parts of one session: each attempt goes through them in this order.
@@ -19,19 +21,40 @@ final class Engine implements AutoCloseable {
   private final Redirects redirects;
   private volatile boolean closed;
 
-  Engine(Settings settings) {
+  Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
     retry = new Retry(settings.retry());
-    heads = new Heads(settings.userAgent(), settings.decompress());
+    heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
+    Bounds bounds = admission.bounds();
     pool =
         new Pool(
-            admission.mostPerHost(),
-            ROOM_FOR_IDLE * admission.mostInAll(),
+            connectionsPerHost(bounds),
+            ROOM_FOR_IDLE * bounds.inAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(new Resolver(), settings.secure());
+    connector = new Connector(resolver, settings.secure());
+  }
+
+  /// With a key of its own several keys may lead to one host.
+  private int connectionsPerHost(Bounds bounds) {
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
+  }
+
+  /// What shares the limits of a request.
+  String keyOf(Request request) {
+    LimitKey own = settings.policies().limitKey();
+    return own == null
+        ? request.target().key()
+        : Objects.requireNonNull(own.of(request), "limitKey gave null");
+  }
+
+  /// Other limits hold from now on.
+  void change(List<Limit> limits) {
+    admission.change(limits);
+    Bounds bounds = admission.bounds();
+    pool.resize(connectionsPerHost(bounds), ROOM_FOR_IDLE * bounds.inAll());
   }
 
   Settings settings() {

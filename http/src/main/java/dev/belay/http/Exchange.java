@@ -34,7 +34,7 @@ final class Exchange {
   private Grant admit(Progress progress, boolean atHead)
       throws RequestException, InterruptedException {
     progress.enter(Phase.QUEUED);
-    String key = progress.hop().target().key();
+    String key = engine.keyOf(progress.hop());
     try {
       return engine.admission().admit(key, atHead);
     } catch (PausedTooLong e) {
@@ -45,7 +45,8 @@ final class Exchange {
               progress,
               true,
               e),
-          e.until());
+          e.until(),
+          e.told());
     } catch (AdmissionClosed e) {
       throw engine.closedException(progress, e);
     }
@@ -69,6 +70,7 @@ final class Exchange {
       grant.sent();
       Wire.Head head = talk(connection.wire(), progress);
       grant.answered();
+      engine.heads().learn(request, head.headers());
       progress.traffic(Sent.WHOLE, true, connection.used());
       answer = new Answer(head, progress, engine, connection, grant);
       return answer;

@@ -3,15 +3,18 @@ package dev.belay.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the fields of a request: the caller's own and those that the session adds.
 final class Heads {
   private final String userAgent;
   private final boolean decompress;
+  private final @Nullable CookieJar cookies;
 
-  Heads(String userAgent, boolean decompress) {
+  Heads(String userAgent, boolean decompress, @Nullable CookieJar cookies) {
     this.userAgent = userAgent;
     this.decompress = decompress;
+    this.cookies = cookies;
   }
 
   Headers of(Request request) {
@@ -32,8 +35,21 @@ final class Heads {
     for (int i = 0; i < own.size(); i++) {
       add(pairs, own.nameAt(i), own.valueAt(i));
     }
+    if (cookies != null && !own.contains("Cookie")) {
+      String line = cookies.line(request.target());
+      if (line != null) {
+        add(pairs, "Cookie", line);
+      }
+    }
     addFraming(pairs, request);
     return new Headers(pairs.toArray(String[]::new));
+  }
+
+  /// Takes from the head of an answer what later requests are to carry.
+  void learn(Request request, Headers answer) {
+    if (cookies != null) {
+      cookies.store(request.target(), answer);
+    }
   }
 
   /// Whether an encoded answer is decoded: only when it was the session that asked for it.

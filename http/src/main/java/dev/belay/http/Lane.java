@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import dev.belay.kernel.LinkedQueue;
 import dev.belay.kernel.RateWindow;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// owner's lock.
 final class Lane {
   final String key;
-  final List<CountedWindow> rates;
+  final List<CountedWindow> rates = new ArrayList<>();
+  final Learned learned = new Learned();
 
   /// Those that were let through before and come again go first, in their order.
   private final LinkedQueue<Waiter> returning = new LinkedQueue<>();
@@ -27,16 +29,28 @@ final class Lane {
   long pausedUntil;
   WaitReason pauseReason = WaitReason.NONE;
 
+  /// What the server said when it refused last.
+  Headers pauseHeaders = Headers.empty();
+
   /// When the first waiter can go on; `NEVER` when only an event can tell.
   long until = RateWindow.NEVER;
 
   /// Whether it stands in the ring of those that wait for the limits over all hosts.
   boolean inRing;
 
-  Lane(String key, List<CountedWindow> rates, Meter global) {
+  Lane(String key, List<CountedRate> hostRates, Meter global) {
     this.key = key;
-    this.rates = rates;
     this.global = global;
+    hostRates.forEach(rate -> rates.add(new CountedWindow(rate)));
+  }
+
+  /// When its own rates, the learned ones included, let the next request through.
+  long readyAt(long now) {
+    long ready = learned.readyAt(now);
+    for (CountedWindow rate : rates) {
+      ready = Math.max(ready, rate.readyAt(now));
+    }
+    return ready;
   }
 
   Bound bound() {
@@ -92,6 +106,7 @@ final class Lane {
         && !inRing
         && head() == null
         && pausedUntil <= now
+        && learned.isIdle(now)
         && rates.stream().allMatch(rate -> rate.isIdle(now));
   }
 }

@@ -11,15 +11,22 @@ final class PausedTooLong extends Exception {
 
   private final Instant until;
   private final WaitReason why;
+  private final transient Headers told;
 
-  PausedTooLong(String key, Instant until, WaitReason why) {
+  PausedTooLong(String key, Instant until, WaitReason why, Headers told) {
     super(key + " is paused until " + until);
     this.until = until;
     this.why = why;
+    this.told = told;
   }
 
   Instant until() {
     return until;
+  }
+
+  /// What the server said when it refused.
+  Headers told() {
+    return told;
   }
 
   WaitReason why() {

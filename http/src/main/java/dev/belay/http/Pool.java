@@ -18,14 +18,14 @@ final class Pool implements AutoCloseable {
   /// server may be closing it just now.
   private static final long YOUNG = 1_000_000_000L;
 
-  private final int perRoute;
-  private final int total;
   private final long idleLimit;
   private final long lifeLimit;
   private final Watchdog watchdog = new Watchdog(this::expired);
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
+  private int perRoute;
+  private int total;
   private final Map<String, Route> routes = new HashMap<>();
   private int open;
   private int idle;
@@ -44,6 +44,17 @@ final class Pool implements AutoCloseable {
     this.idleLimit = idleLimit;
     this.lifeLimit = lifeLimit;
     watchdog.start();
+  }
+
+  /// Other bounds hold from now on.
+  void resize(int newPerRoute, int newTotal) {
+    lock.lock();
+    try {
+      perRoute = newPerRoute;
+      total = newTotal;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Takes an idle connection that is alive, or a place for a new one.

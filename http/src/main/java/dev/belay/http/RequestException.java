@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A request that got no usable answer. The subclasses name the fact; this class carries the data.
 ///
@@ -71,6 +72,15 @@ public abstract sealed class RequestException extends IOException
   /// @return over all attempts
   public Timings timings() {
     return failure.timings();
+  }
+
+  /// The limit that the request waited for longest, over all attempts.
+  ///
+  /// @return null when it did not wait for any
+  public @Nullable LimitKind limit() {
+    return failure.error() == ErrorClass.PAUSED
+        ? LimitKind.PAUSE
+        : failure.timings().longestLimit();
   }
 
   /// Whether another attempt could have succeeded.

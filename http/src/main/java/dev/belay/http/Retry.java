@@ -61,11 +61,13 @@ final class Retry {
   }
 
   private Decision decide(HostRecord host, AttemptEnd end, long now, Instant wallNow) {
-    if (end.number() == 1 && !end.resent()) {
+    // The head of an answer has been judged before when its body fails.
+    boolean judgedBefore = end.status() != null && end.error() != null;
+    if (end.number() == 1 && !end.resent() && !judgedBefore) {
       host.budget().addRequest(now);
     }
     RetryAfterHeader hint = hint(end.headers(), wallNow);
-    Decision.Stop stop = stop(host.refusals(), end, hint, now);
+    Decision.Stop stop = judgedBefore ? Decision.Stop.QUIET : stop(host.refusals(), end, hint, now);
     RetryRule rule = RetryRule.of(end, policy, hint != null);
     if (rule == RetryRule.FINAL || end.bodySpent()) {
       return stop;

@@ -43,6 +43,12 @@ enum RetryRule {
     return status != null && (status == 429 || ((status == 503 || status == 403) && hinted));
   }
 
+  /// Whether a refusal tells that requests come too fast. A quota that is used up until a reset
+  /// does not: until then nothing helps, and after it the old rate was no fault.
+  static boolean tellsRate(int status, WaitReason why) {
+    return status == 429 && why != WaitReason.RATELIMIT_RESET;
+  }
+
   private static RetryRule ofStatus(int status, RetryPolicy policy, boolean twice, boolean hinted) {
     RetryRule rule =
         switch (status) {

@@ -26,11 +26,9 @@ final class Scheduler {
   /// Idle lanes are kept for their statistics up to this many, then forgotten.
   private static final int LANES_KEPT = 1_024;
 
-  private final int mostPerHost;
-  private final int mostInAll;
-  private final List<CountedRate> hostRates;
-  private final List<CountedWindow> globalRates;
   private final long maxPauseNanos;
+  private final List<CountedWindow> globalRates = new ArrayList<>();
+  private Bounds bounds;
 
   private final Map<String, Lane> lanes = new HashMap<>();
   private final ArrayDeque<Lane> ring = new ArrayDeque<>();
@@ -46,11 +44,59 @@ final class Scheduler {
       List<CountedRate> hostRates,
       List<CountedRate> globalRates,
       long maxPauseNanos) {
-    this.mostPerHost = mostPerHost;
-    this.mostInAll = mostInAll;
-    this.hostRates = List.copyOf(hostRates);
-    this.globalRates = globalRates.stream().map(CountedWindow::new).toList();
+    this(new Bounds(mostPerHost, mostInAll, hostRates, globalRates), maxPauseNanos);
+  }
+
+  Scheduler(Bounds bounds, long maxPauseNanos) {
+    this.bounds = bounds;
     this.maxPauseNanos = maxPauseNanos;
+    bounds.globalRates().forEach(rate -> globalRates.add(new CountedWindow(rate)));
+  }
+
+  Bounds bounds() {
+    return bounds;
+  }
+
+  List<CountedWindow> globalRates() {
+    return globalRates;
+  }
+
+  /// Other limits hold from now on, for those too who wait already.
+  void change(Bounds next, long now) {
+    bounds = next;
+    change(globalRates, next.globalRates(), now);
+    for (Lane lane : lanes.values()) {
+      change(lane.rates, next.hostRates(), now);
+    }
+    for (Lane lane : lanes.values()) {
+      evaluate(lane, now);
+    }
+    dispatch(now);
+  }
+
+  private static void change(List<CountedWindow> windows, List<CountedRate> rates, long now) {
+    while (windows.size() > rates.size()) {
+      windows.removeLast();
+    }
+    for (int i = 0; i < rates.size(); i++) {
+      if (i < windows.size()) {
+        windows.get(i).change(rates.get(i), now);
+      } else {
+        windows.add(new CountedWindow(rates.get(i)));
+      }
+    }
+  }
+
+  /// A server told of a limit of its own.
+  void learn(String key, Quota quota, long now) {
+    Lane lane = lane(key, now);
+    lane.learned.learn(quota, Math.max(0, lane.inFlight - 1), now);
+    advance(lane, now);
+  }
+
+  /// A server refused a request for its rate.
+  void slowDown(String key, long started, long now) {
+    lane(key, now).learned.rate().refused(started, now);
   }
 
   int inFlight() {
@@ -59,6 +105,11 @@ final class Scheduler {
 
   int peak() {
     return peak;
+  }
+
+  /// The lane of a key, or null when nothing is known of it.
+  @Nullable Lane laneIfKnown(String key) {
+    return lanes.get(key);
   }
 
   Collection<Lane> lanes() {
@@ -119,6 +170,7 @@ final class Scheduler {
   }
 
   void sent(Permit permit, long now) {
+    permit.sent = true;
     permit.slots().forEach(slot -> slot.sent(now));
     advance(permit.lane(), now);
   }
@@ -130,6 +182,7 @@ final class Scheduler {
 
   void release(Permit permit, long now) {
     permit.slots().forEach(slot -> slot.close(now));
+    permit.lane().learned.ended(permit.sent, now);
     permit.lane().inFlight--;
     inFlight--;
     advance(permit.lane(), now);
@@ -138,11 +191,16 @@ final class Scheduler {
   /// Lets nobody through to a key before a time; an earlier end than the present one changes
   /// nothing. Those who wait are sent away when it is too long.
   void pause(String key, long until, WaitReason why, long now) {
+    pause(key, until, why, Headers.empty(), now);
+  }
+
+  void pause(String key, long until, WaitReason why, Headers told, long now) {
     Lane lane = lane(key, now);
     lane.refused++;
     if (until > lane.pausedUntil) {
       lane.pausedUntil = until;
       lane.pauseReason = why;
+      lane.pauseHeaders = told;
       if (until - now > maxPauseNanos) {
         refuseAll(lane);
       }
@@ -173,7 +231,7 @@ final class Scheduler {
         lanes.values().removeIf(old -> old.isIdle(now));
         sweepAt = Math.max(LANES_KEPT, 2 * lanes.size());
       }
-      lane = new Lane(key, hostRates.stream().map(CountedWindow::new).toList(), global);
+      lane = new Lane(key, bounds.hostRates(), global);
       lanes.put(key, lane);
     }
     return lane;
@@ -191,10 +249,10 @@ final class Scheduler {
       lane.bind(Bound.NONE, RateWindow.NEVER, now);
     } else if (lane.pausedUntil > now) {
       lane.bind(Bound.PAUSE, lane.pausedUntil, now);
-    } else if (lane.inFlight >= mostPerHost) {
+    } else if (lane.inFlight >= Math.min(bounds.perHost(), lane.learned.mostInFlight())) {
       lane.bind(Bound.PER_HOST, RateWindow.NEVER, now);
     } else {
-      long ready = readyAt(lane.rates, now);
+      long ready = lane.readyAt(now);
       if (ready > now) {
         lane.bind(Bound.RATE, ready, now);
       } else {
@@ -213,7 +271,7 @@ final class Scheduler {
     globalUntil = RateWindow.NEVER;
     for (Lane lane = firstInRing(); lane != null; lane = firstInRing()) {
       long ready = readyAt(globalRates, now);
-      if (inFlight >= mostInAll) {
+      if (inFlight >= bounds.inAll()) {
         bound = Bound.GLOBAL;
         break;
       }
@@ -257,6 +315,7 @@ final class Scheduler {
     List<Slot> slots = new ArrayList<>(lane.rates.size() + globalRates.size());
     lane.rates.forEach(rate -> slots.add(rate.take(now)));
     globalRates.forEach(rate -> slots.add(rate.take(now)));
+    lane.learned.take(now);
     lane.peak = Math.max(lane.peak, ++lane.inFlight);
     peak = Math.max(peak, ++inFlight);
     return new Permit(lane, slots, lane.waits(now).minus(waiter.before));

@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
   private final Engine engine;
 
-  Session(Settings settings) {
-    engine = new Engine(settings);
+  Session(Engine engine) {
+    this.engine = engine;
   }
 
   /// A session with the limits and times of [SessionDefaults].
@@ -192,6 +193,24 @@ public final class Session implements AutoCloseable {
         call.failed(response, failure);
       }
     }
+  }
+
+  /// From now on these limits hold, in place of those before: for who waits already too, and at
+  /// once. What was sent under the old rates counts in the new ones, of each scope the first in the
+  /// first, and so on. Does not wait: what is in flight beyond a lower bound goes on to its end.
+  ///
+  /// @param limits all of them; none for those of [SessionDefaults]
+  public void changeLimits(Limit... limits) {
+    engine.change(List.of(limits));
+  }
+
+  /// What a request to a key would have to pass now, and which limit is in its way.
+  ///
+  /// @param key as in [SessionStats#hosts]: scheme, host and port, unless the session has a
+  ///   [LimitKey] of its own
+  /// @return the state of every limit, also for a key that nothing was sent to
+  public Explanation explain(String key) {
+    return engine.admission().explain(Objects.requireNonNull(key, "key"));
   }
 
   /// How the session is doing.

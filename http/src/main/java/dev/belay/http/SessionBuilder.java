@@ -20,12 +20,14 @@ public final class SessionBuilder {
   private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
   private boolean followRedirects = true;
   private boolean redirectToHttp;
+  private @Nullable CookieJar cookies = new CookieJar();
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
   private @Nullable URI baseUrl;
   private long maxBodySize = BodyCap.NONE;
   private @Nullable SSLContext sslContext;
+  private @Nullable LimitKey limitKey;
 
   SessionBuilder() {}
 
@@ -35,6 +37,15 @@ public final class SessionBuilder {
   /// @return this
   public SessionBuilder limit(Limit limit) {
     limits.add(Objects.requireNonNull(limit, "limit"));
+    return this;
+  }
+
+  /// Which requests share the limits that are per host, and their pauses.
+  ///
+  /// @param key replaces scheme, host and port
+  /// @return this
+  public SessionBuilder limitKey(LimitKey key) {
+    limitKey = Objects.requireNonNull(key, "key");
     return this;
   }
 
@@ -95,6 +106,25 @@ public final class SessionBuilder {
   /// @return this
   public SessionBuilder redirectToHttp(boolean allow) {
     redirectToHttp = allow;
+    return this;
+  }
+
+  /// Where the cookies are kept that servers set. Unless this is said, a session has a jar of its
+  /// own, as a log-in is of no use without. A request that has a `Cookie` field itself is sent with
+  /// that alone.
+  ///
+  /// @param jar may be shared with other sessions
+  /// @return this
+  public SessionBuilder cookies(CookieJar jar) {
+    cookies = Objects.requireNonNull(jar, "jar");
+    return this;
+  }
+
+  /// Keeps no cookies, so that no request depends on another that came before it.
+  ///
+  /// @return this
+  public SessionBuilder withoutCookies() {
+    cookies = null;
     return this;
   }
 
@@ -163,21 +193,25 @@ public final class SessionBuilder {
   ///
   /// @return to be closed by the caller
   public Session build() {
-    return new Session(
-        new Settings(
-            limits,
-            retry,
-            connectTimeout,
-            timeout,
-            maxRedirects,
-            followRedirects,
-            decompress,
-            userAgent,
-            headers,
-            baseUrl,
-            maxBodySize,
-            factory(),
-            new Features(redirectToHttp)));
+    return new Session(new Engine(settings(), new Resolver()));
+  }
+
+  Settings settings() {
+    return new Settings(
+        limits,
+        retry,
+        connectTimeout,
+        timeout,
+        maxRedirects,
+        followRedirects,
+        decompress,
+        userAgent,
+        headers,
+        baseUrl,
+        maxBodySize,
+        factory(),
+        new Policies(limitKey),
+        new Features(redirectToHttp, cookies));
   }
 
   private SSLSocketFactory factory() {

@@ -23,6 +23,7 @@ record Settings(
     @Nullable URI baseUrl,
     long maxBodySize,
     SSLSocketFactory secure,
+    Policies policies,
     Features features) {
 
   Settings {

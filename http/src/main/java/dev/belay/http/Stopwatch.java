@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Stopwatch {
   private static final long UNKNOWN = -1;
 
-  private final long begun = System.nanoTime();
+  private final long begun = Async.nanoTime();
   private final List<Attempt> earlier = new ArrayList<>(0);
 
   // Sums over all attempts, in nanoseconds.
@@ -43,8 +44,8 @@ final class Stopwatch {
   void nextAttempt() {
     attempt++;
     attemptWaited = UNKNOWN;
-    attemptEpochMillis = System.currentTimeMillis();
-    attemptBegun = System.nanoTime();
+    attemptEpochMillis = Async.clock().instant().toEpochMilli();
+    attemptBegun = Async.nanoTime();
     nextHop(attemptBegun);
   }
 
@@ -55,9 +56,9 @@ final class Stopwatch {
     perHost += waits.perHost();
     global += waits.global();
     pause += waits.pause();
-    long now = System.nanoTime();
+    long now = Async.nanoTime();
     if (attemptWaited == UNKNOWN) {
-      attemptEpochMillis = System.currentTimeMillis();
+      attemptEpochMillis = Async.clock().instant().toEpochMilli();
       attemptBegun = now;
       attemptWaited = 0;
     } else {
@@ -91,7 +92,7 @@ final class Stopwatch {
   }
 
   void leased() {
-    mark = System.nanoTime();
+    mark = Async.nanoTime();
   }
 
   void sent() {
@@ -110,7 +111,7 @@ final class Stopwatch {
   }
 
   private long lap() {
-    long now = System.nanoTime();
+    long now = Async.nanoTime();
     long length = now - mark;
     mark = now;
     return length;
@@ -164,12 +165,12 @@ final class Stopwatch {
 
   /// The attempt so far, without what it waited for limits.
   long total() {
-    long end = ended == UNKNOWN ? System.nanoTime() : ended;
+    long end = ended == UNKNOWN ? Async.nanoTime() : ended;
     return Math.max(0, end - attemptBegun - Math.max(0, attemptWaited));
   }
 
   Timings timings() {
-    long end = ended == UNKNOWN ? System.nanoTime() : ended;
+    long end = ended == UNKNOWN ? Async.nanoTime() : ended;
     return new Timings(
         Duration.ofNanos(rate + perHost + global + pause),
         Duration.ofNanos(rate),

@@ -38,4 +38,28 @@ public record Timings(
     @Nullable Duration ttfb,
     @Nullable Duration body,
     Duration total,
-    Duration overall) {}
+    Duration overall) {
+
+  /// The limit of which the waiting was longest, or null when there was none.
+  @Nullable LimitKind longestLimit() {
+    LimitKind longest = null;
+    Duration most = Duration.ZERO;
+    for (LimitKind kind : LimitKind.values()) {
+      Duration waited = waitedFor(kind);
+      if (waited.compareTo(most) > 0) {
+        longest = kind;
+        most = waited;
+      }
+    }
+    return longest;
+  }
+
+  private Duration waitedFor(LimitKind kind) {
+    return switch (kind) {
+      case PAUSE -> pause;
+      case RATE -> limitRate;
+      case IN_FLIGHT_PER_HOST -> limitPerHost;
+      case IN_FLIGHT -> limitGlobal;
+    };
+  }
+}

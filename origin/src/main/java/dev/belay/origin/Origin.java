@@ -61,56 +61,62 @@ public final class Origin implements AutoCloseable {
   }
 
   /// Starts one on a free port, without limits, delays and faults.
+  ///
+  /// @return the server, to be closed by the caller
   public static Origin start() {
     return builder().start();
   }
 
   /// Describes one.
+  ///
+  /// @return a builder
   public static OriginBuilder builder() {
     return new OriginBuilder();
   }
 
-  /// The port that it listens on.
+  /// {@return the port that it listens on}
   public int port() {
     return listener.getLocalPort();
   }
 
-  /// The URL of a path, which begins with a slash.
+  /// {@return the URL of a path, which begins with a slash}
+  ///
+  /// @param path the path, from the slash on
   public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 
-  /// The arrivals in the order of their times, of which the newest are kept.
+  /// {@return the arrivals in the order of their times, of which the newest are kept}
   public List<Arrival> arrivals() {
     return ledger.arrivals();
   }
 
-  /// How many requests are in flight.
+  /// {@return how many requests are in flight}
   public int inFlight() {
     return ledger.inFlight();
   }
 
-  /// The most requests that ever were in flight at the same time.
+  /// {@return the most requests that ever were in flight at the same time}
   public int peakInFlight() {
     return ledger.peakInFlight();
   }
 
-  /// How many connections clients have opened.
+  /// {@return how many connections clients have opened}
   public long connections() {
     return ledger.opened();
   }
 
-  /// How many connections are open.
+  /// {@return how many connections are open}
   public int openConnections() {
     return ledger.open();
   }
 
-  /// How many requests came, refused ones included.
+  /// {@return how many requests came, refused ones included}
   public long requests() {
     return ledger.requests();
   }
 
-  /// How many requests were refused with 429, by the rate or by `/limited`.
+  /// {@return how many requests were refused with 429, by the rate or by `/limited`}
   public long refused() {
     return ledger.refused();
   }

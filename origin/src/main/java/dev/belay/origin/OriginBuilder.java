@@ -20,6 +20,9 @@ public final class OriginBuilder {
   OriginBuilder() {}
 
   /// Listens on this port; 0, the default, takes a free one.
+  ///
+  /// @param port 0 to 65535
+  /// @return this
   public OriginBuilder port(int port) {
     require(port >= 0 && port <= LARGEST_PORT, "port must be from 0 to 65535, was " + port);
     this.port = port;
@@ -28,6 +31,10 @@ public final class OriginBuilder {
 
   /// Lets in at most so many requests within any window of this length, over all paths, and answers
   /// the others with 429 and `Retry-After`. Without it there is no limit.
+  ///
+  /// @param n at least 1
+  /// @param window more than nothing
+  /// @return this
   public OriginBuilder rate(int n, Duration window) {
     require(n >= 1 && n <= LARGEST_RATE, "n must be from 1 to " + LARGEST_RATE + ", was " + n);
     require(window.isPositive(), "window must be longer than 0, was " + window);
@@ -36,6 +43,9 @@ public final class OriginBuilder {
   }
 
   /// Waits this long before each answer, whatever its path; refusals by the rate come at once.
+  ///
+  /// @param delay 0 or more
+  /// @return this
   public OriginBuilder delay(Duration delay) {
     require(!delay.isNegative(), "delay must be at least 0, was " + delay);
     this.delay = delay;
@@ -45,6 +55,10 @@ public final class OriginBuilder {
   /// Makes about so many of a hundred requests fail: a 503, a connection that ends before the
   /// answer, or a body that is cut. The seed decides which, for each request of a target the same
   /// in every run; no target fails more than twice in a row, so retries cure it.
+  ///
+  /// @param percent 0 to 100
+  /// @param seed any number
+  /// @return this
   public OriginBuilder failPercent(int percent, long seed) {
     require(percent >= 0 && percent <= 100, "percent must be from 0 to 100, was " + percent);
     this.failPercent = percent;
@@ -54,6 +68,9 @@ public final class OriginBuilder {
 
   /// Keeps at most so many arrivals, the newest ones; 100,000 unless it is set. The counters count
   /// all of them.
+  ///
+  /// @param most at least 1
+  /// @return this
   public OriginBuilder arrivalsKept(int most) {
     require(most >= 1, "most must be at least 1, was " + most);
     this.arrivalsKept = most;
@@ -62,6 +79,7 @@ public final class OriginBuilder {
 
   /// Starts to listen.
   ///
+  /// @return the server, to be closed by the caller
   /// @throws java.io.UncheckedIOException when the port cannot be had
   public Origin start() {
     Ledger ledger = new Ledger(arrivalsKept, rate);

@@ -152,6 +152,8 @@ public final class FetchRun implements AutoCloseable {
     SessionBuilder builder =
         Session.builder()
             .userAgent("belay/" + Version.of())
+            // The records of a run stand for themselves, in whatever order they were sent.
+            .withoutCookies()
             .connectTimeout(options.connectTimeout())
             .timeout(options.timeout())
             .retry(

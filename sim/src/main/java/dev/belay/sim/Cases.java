@@ -14,14 +14,14 @@ public final class Cases {
     this.random = new SplittableRandom(seed);
   }
 
-  /// The cases of a seed.
+  /// {@return the cases of a seed}
   ///
   /// @param seed the seed
   public static Cases of(long seed) {
     return new Cases(seed);
   }
 
-  /// A number from `least` to `most`, both possible.
+  /// {@return a number from `least` to `most`, both possible}
   ///
   /// @param least the least
   /// @param most the most
@@ -29,14 +29,14 @@ public final class Cases {
     return random.nextInt(least, most + 1);
   }
 
-  /// True once in so many times.
+  /// {@return true once in so many times}
   ///
   /// @param times how many
   public boolean oneIn(int times) {
     return random.nextInt(times) == 0;
   }
 
-  /// One of some values.
+  /// {@return one of some values}
   ///
   /// @param values the values, at least one
   /// @param <T> a value
@@ -46,7 +46,7 @@ public final class Cases {
     return values[random.nextInt(values.length)];
   }
 
-  /// A list of `least` to `most` values.
+  /// {@return a list of `least` to `most` values}
   ///
   /// @param least the least length
   /// @param most the greatest length

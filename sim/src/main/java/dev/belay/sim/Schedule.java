@@ -19,14 +19,14 @@ public final class Schedule {
     this.choices = Arrays.copyOf(choices, length);
   }
 
-  /// The schedule with these choices.
+  /// {@return the schedule with these choices}
   ///
   /// @param choices the places
   public static Schedule of(int... choices) {
     return new Schedule(choices);
   }
 
-  /// Reads what [#toString] wrote.
+  /// {@return reads what [#toString] wrote}
   ///
   /// @param text the head, then the choices
   /// @throws IllegalArgumentException when it is no schedule
@@ -51,7 +51,7 @@ public final class Schedule {
     return Integer.parseInt(word);
   }
 
-  /// How many steps there are before first come first served does.
+  /// {@return how many steps there are before first come first served does}
   public int length() {
     return choices.length;
   }

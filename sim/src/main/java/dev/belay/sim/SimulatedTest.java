@@ -21,17 +21,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SimulatedTestExtension.class)
 public @interface SimulatedTest {
 
-  /// How many seeds, from 1 on.
+  /// {@return how many seeds, from 1 on}
   int seeds() default 1000;
 
-  /// How many distinct schedules there must be at least; the default is 50, or the number of seeds
-  /// if that is less.
+  /// {@return how many distinct schedules there must be at least; the default is 50, or the number
+  /// of seeds if that is less}
   int schedules() default -1;
 
-  /// In which order ready tasks run.
+  /// {@return in which order ready tasks run}
   Kind order() default Kind.UNIFORM;
 
-  /// How many orderings the order PCT tries to hit.
+  /// {@return how many orderings the order PCT tries to hit}
   int depth() default 3;
 
   /// The orders; see [Order].

@@ -39,19 +39,21 @@ public final class Simulation {
     this.maxSteps = maxSteps;
   }
 
-  /// The simulation of `program` in uniformly random order, with a million steps at most.
+  /// {@return the simulation of `program` in uniformly random order, with a million steps at most}
+  ///
+  /// @param program what is drawn
   public static Simulation of(Program program) {
     return new Simulation(program, new Order.Uniform(), MAX_STEPS);
   }
 
-  /// The same with another order.
+  /// {@return the same with another order}
   ///
   /// @param other the order
   public Simulation withOrder(Order other) {
     return new Simulation(program, other, maxSteps);
   }
 
-  /// The same with another limit of steps, after which a run counts as endless.
+  /// {@return the same with another limit of steps, after which a run counts as endless}
   ///
   /// @param steps the limit, at least 1
   public Simulation withMaxSteps(int steps) {

@@ -60,13 +60,13 @@ public final class SimulationFailedError extends AssertionError {
             run.seed());
   }
 
-  /// The run that failed; null when a second run of the seed did not fail in the same way.
+  /// {@return the run that failed; null when a second run of the seed did not fail in the same way}
   public @Nullable Run run() {
     return run;
   }
 
-  /// The simplest run that was found to fail in the same way; null when a second run of the seed
-  /// did not.
+  /// {@return the simplest run that was found to fail in the same way; null when a second run of
+  /// the seed did not}
   public @Nullable Run shrunk() {
     return shrunk;
   }

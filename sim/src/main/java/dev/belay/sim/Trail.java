@@ -21,7 +21,7 @@ public final class Trail {
     events.add(event);
   }
 
-  /// What has happened so far.
+  /// {@return what has happened so far}
   public synchronized List<String> events() {
     return List.copyOf(events);
   }

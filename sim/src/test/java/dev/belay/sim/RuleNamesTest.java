@@ -22,7 +22,8 @@ class RuleNamesTest {
           RacesTest.class,
           SimulationTest.class,
           SimulatedTestTest.class,
-          DeterminismTest.class);
+          DeterminismTest.class,
+          RecordingTest.class);
 
   @Test
   void every_rule_has_a_test_named_after_it() {
@@ -38,7 +39,8 @@ class RuleNamesTest {
         .containsAll(numbered("R", IntStream.rangeClosed(1, 15)))
         .containsAll(numbered("B", IntStream.of(1, 2, 3, 4, 10, 12, 13, 14, 15, 16, 17, 18, 19)))
         .containsAll(numbered("C", IntStream.rangeClosed(1, 5)))
-        .containsAll(numbered("M", IntStream.rangeClosed(1, 6)));
+        .containsAll(numbered("M", IntStream.rangeClosed(1, 6)))
+        .containsAll(numbered("O", IntStream.of(3)));
   }
 
   private static boolean isTest(Method method) {

@@ -90,6 +90,8 @@ public final class Density implements Chart {
 
   /// Counts a span. The lanes depend on the order in which spans come only where there are more
   /// than [#MOST_LANES] parents.
+  ///
+  /// @param span one more
   public void add(Span span) {
     Tally lane = lane(span.task(), span.parent());
     bins.add(lane.all, span.start(), span.end());
@@ -120,7 +122,7 @@ public final class Density implements Chart {
     return end;
   }
 
-  /// How many spans were counted.
+  /// {@return how many spans were counted}
   public long spans() {
     return spans;
   }

@@ -16,6 +16,7 @@ public final class HtmlRenderer {
 
   /// Draws a chart.
   ///
+  /// @param chart what is drawn
   /// @return an HTML document, to be stored as UTF-8
   public static String render(Chart chart) {
     Markup page = new Markup();

@@ -37,7 +37,7 @@ public record Span(
       this.word = word;
     }
 
-    /// The word for it in pictures and legends, in lower case.
+    /// {@return the word for it in pictures and legends, in lower case}
     public String word() {
       return word;
     }
@@ -69,7 +69,7 @@ public record Span(
     }
   }
 
-  /// How long it is, in nanoseconds.
+  /// {@return how long it is, in nanoseconds}
   public long length() {
     return end - start;
   }

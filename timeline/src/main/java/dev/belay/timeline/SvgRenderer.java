@@ -13,6 +13,7 @@ public final class SvgRenderer {
 
   /// Draws a chart.
   ///
+  /// @param chart what is drawn
   /// @return an XML document without a declaration, to be stored as UTF-8 or put into a page
   public static String render(Chart chart) {
     return switch (chart) {

@@ -17,6 +17,7 @@ public final class TextRenderer {
 
   /// Draws a chart with the blocks of Unicode.
   ///
+  /// @param chart what is drawn
   /// @return lines that each end with a line feed; none for a chart without spans
   public static String render(Chart chart) {
     return render(chart, StandardCharsets.UTF_8);
@@ -25,6 +26,7 @@ public final class TextRenderer {
   /// Draws a chart with what a charset can encode: the blocks of Unicode, or else ASCII, where
   /// digits tell how many spans overlap: 9 for the most.
   ///
+  /// @param chart what is drawn
   /// @param charset the charset of the terminal, as [java.io.PrintStream#charset()] tells it
   /// @return lines that each end with a line feed; none for a chart without spans
   public static String render(Chart chart, Charset charset) {

@@ -4,6 +4,7 @@ package dev.belay.timeline;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
 
+import dev.belay.Recording;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,10 +41,21 @@ public final class Timeline implements Chart {
   ///
   /// @param title the heading; may be empty
   /// @param spans the spans, in any order
+  /// @return the timeline
   /// @throws IllegalArgumentException when a task has two parents, or when parents lead in a circle
   public static Timeline of(String title, Collection<Span> spans) {
     return new Timeline(
         Objects.requireNonNull(title, "title"), spans.stream().sorted(ORDER).toList());
+  }
+
+  /// Makes a timeline of what a recording has by now. What took no time is left out, but for the
+  /// mark where a task failed or was cancelled.
+  ///
+  /// @param title the heading; may be empty
+  /// @param recording the recording, closed or not
+  /// @return the timeline
+  public static Timeline of(String title, Recording recording) {
+    return of(title, RecordedSpans.of(recording.spans()));
   }
 
   @Override
@@ -51,7 +63,7 @@ public final class Timeline implements Chart {
     return title;
   }
 
-  /// The spans, by their start.
+  /// {@return the spans, by their start}
   public List<Span> spans() {
     return spans;
   }
@@ -66,19 +78,20 @@ public final class Timeline implements Chart {
     return end;
   }
 
-  /// How long it is from the start of the first span to the end of the last, in nanoseconds.
+  /// {@return how long it is from the start of the first span to the end of the last, in
+  /// nanoseconds}
   public long fromFirstToLast() {
     return end - first;
   }
 
-  /// How long all spans are, put end to end, in nanoseconds.
+  /// {@return how long all spans are, put end to end, in nanoseconds}
   ///
   /// @throws ArithmeticException when that is longer than 292 years
   public long endToEnd() {
     return spans.stream().mapToLong(Span::length).reduce(0, Math::addExact);
   }
 
-  /// How many spans there are at the same time at most; a span without length is in none.
+  /// {@return how many spans there are at the same time at most; a span without length is in none}
   public int peak() {
     return peak(spans);
   }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay;
+
+import static java.util.Comparator.comparingLong;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The spans of a recording, the newest ones only when there are too many.
+final class SpanStore {
+  /// A span and the place of its beginning among all others: several begin at one time.
+  record Numbered(long number, TaskSpan span) {}
+
+  private final int most;
+  private final AtomicLong numbers = new AtomicLong();
+
+  // Guarded by this.
+  private final ArrayDeque<Numbered> spans = new ArrayDeque<>();
+  private long dropped;
+
+  SpanStore(int most) {
+    this.most = most;
+  }
+
+  int most() {
+    return most;
+  }
+
+  long nextNumber() {
+    return numbers.getAndIncrement();
+  }
+
+  synchronized void add(Numbered span) {
+    if (spans.size() == most) {
+      spans.removeFirst();
+      dropped++;
+    }
+    spans.addLast(span);
+  }
+
+  /// Notes one that was not even looked at.
+  synchronized void drop() {
+    dropped++;
+  }
+
+  synchronized long dropped() {
+    return dropped;
+  }
+
+  /// These and `more`, in the order of their beginnings.
+  List<TaskSpan> with(List<Numbered> more) {
+    List<Numbered> all;
+    synchronized (this) {
+      all = new ArrayList<>(spans);
+    }
+    all.addAll(more);
+    all.sort(
+        comparingLong((Numbered numbered) -> numbered.span().start())
+            .thenComparingLong(Numbered::number));
+    return all.stream().map(Numbered::span).toList();
+  }
+}

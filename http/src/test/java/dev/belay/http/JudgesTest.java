@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.Async;
+import dev.belay.testing.Haproxy;
+import dev.belay.testing.Nginx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/// Servers of other people that count by themselves, and a session that comes close to what they
+/// allow.
+class JudgesTest {
+  private static final int ALLOWED = 100;
+  private static final int RATE = 98;
+
+  /// Their logs have milliseconds, and the time in them was read a little before or after.
+  private static final double READING = 0.01;
+
+  @TempDir private Path folder;
+
+  /// What a server saw in one try.
+  private record Try(List<Double> arrivals, long refused) {
+    double share() {
+      return 100.0 * refused / arrivals.size();
+    }
+
+    /// The most arrivals in any window of that many seconds.
+    int most(double window) {
+      List<Double> sorted = arrivals.stream().sorted().toList();
+      int most = 0;
+      int first = 0;
+      for (int i = 0; i < sorted.size(); i++) {
+        while (sorted.get(i) - sorted.get(first) >= window) {
+          first++;
+        }
+        most = Math.max(most, i - first + 1);
+      }
+      return most;
+    }
+  }
+
+  private interface Server {
+    Try serve(Path own, int seconds) throws Exception;
+  }
+
+  private static Try nginx(Path own, int seconds) throws Exception {
+    String zone = "limit_req_zone $server_port zone=all:1m rate=" + ALLOWED + "r/s;";
+    String limit = "limit_req zone=all burst=20 nodelay; limit_req_status 429;";
+    try (Nginx nginx = Nginx.start(own, 1, 100_000, zone, limit)) {
+      send(nginx.url(0), seconds * RATE);
+      List<Nginx.Line> log = nginx.log(seconds * RATE);
+      return new Try(
+          log.stream().map(Nginx.Line::seconds).toList(),
+          log.stream().filter(line -> line.status() == 429).count());
+    }
+  }
+
+  private static Try haproxy(Path own, int seconds) throws Exception {
+    try (Haproxy haproxy = Haproxy.start(own, ALLOWED)) {
+      send(haproxy.url(), seconds * RATE);
+      List<Haproxy.Line> log = haproxy.log(seconds * RATE);
+      return new Try(
+          log.stream().map(Haproxy.Line::seconds).toList(),
+          log.stream().filter(line -> line.status() == 429).count());
+    }
+  }
+
+  private static void send(String url, int requests) throws Exception {
+    try (Session session =
+        Session.builder()
+            .limit(Limit.perHost().inFlight(8).rate(RATE, Duration.ofSeconds(1)))
+            .retry(RetryPolicy.none())
+            .build()) {
+      List<Integer> all = IntStream.range(0, requests).boxed().toList();
+      Async.run(() ->
+          Async.settle(
+              all,
+              i -> {
+                try (Response response = session.get(url)) {
+                  return response.status();
+                }
+              }));
+    }
+  }
+
+  /// A second try is made when the first was refused anything, or always.
+  private String judge(Server server, int seconds, boolean twice) throws Exception {
+    List<Try> all = new ArrayList<>();
+    while (all.isEmpty() || (all.size() < 2 && (twice || all.getFirst().refused > 0))) {
+      Path own = Files.createDirectory(folder.resolve("try" + all.size()));
+      all.add(server.serve(own, seconds));
+    }
+    assertThat(all).anyMatch(each -> each.refused == 0).allMatch(each -> each.share() <= 1);
+    assertThat(all).allMatch(each -> each.most(1 - READING) <= RATE);
+    return all.stream()
+        .map(each ->
+            each.arrivals.size()
+                + " requests, "
+                + each.refused
+                + " refused, at most "
+                + each.most(1)
+                + " in 1 s")
+        .toList()
+        .toString();
+  }
+
+  @Test
+  @Tag("tool:nginx")
+  @Execution(ExecutionMode.CONCURRENT)
+  void nginx_refuses_nothing_at_98_percent_of_its_rate() throws Exception {
+    judge(JudgesTest::nginx, 10, false);
+  }
+
+  @Test
+  @Tag("tool:haproxy")
+  @Execution(ExecutionMode.CONCURRENT)
+  void haproxy_refuses_nothing_at_98_percent_of_its_rate() throws Exception {
+    judge(JudgesTest::haproxy, 10, false);
+  }
+
+  @Test
+  @Tag("stress")
+  @Tag("tool:nginx")
+  @Execution(ExecutionMode.CONCURRENT)
+  void nginx_refuses_nothing_in_a_minute() throws Exception {
+    System.out.println("STRESS judge, nginx, 98 of 100/s: " + judge(JudgesTest::nginx, 60, true));
+  }
+
+  @Test
+  @Tag("stress")
+  @Tag("tool:haproxy")
+  @Execution(ExecutionMode.CONCURRENT)
+  void haproxy_refuses_nothing_in_a_minute() throws Exception {
+    System.out.println(
+        "STRESS judge, HAProxy, 98 of 100/s: " + judge(JudgesTest::haproxy, 60, true));
+  }
+}
