@@ -8,24 +8,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Jackson 3, loaded with the first value.
+/// Jackson 3. Loading this class fails when it is not on the path.
 final class JacksonJson implements Json {
+  static final Json SHARED = new JacksonJson();
+
   private final JsonMapper mapper = JsonMapper.builder().build();
 
   private JacksonJson() {}
-
-  static Json shared() {
-    try {
-      return Holder.SHARED;
-    } catch (LinkageError e) {
-      throw new IllegalStateException(
-          "JSON needs Jackson 3 on the path: tools.jackson.core:jackson-databind", e);
-    }
-  }
-
-  private static final class Holder {
-    static final Json SHARED = new JacksonJson();
-  }
 
   @Override
   public byte[] write(@Nullable Object value) throws IOException {

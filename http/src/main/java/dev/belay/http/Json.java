@@ -14,7 +14,12 @@ public interface Json {
   /// @return the same object each time
   /// @throws IllegalStateException when it is not
   static Json jackson() {
-    return JacksonJson.shared();
+    try {
+      return JacksonJson.SHARED;
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "JSON needs Jackson 3 on the path: tools.jackson.core:jackson-databind", e);
+    }
   }
 
   /// Writes a value.
