@@ -4,6 +4,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.belay.run {
   requires transitive dev.belay.http;
+  requires dev.belay.timeline;
   requires tools.jackson.databind;
   requires HdrHistogram;
   requires static org.jspecify;

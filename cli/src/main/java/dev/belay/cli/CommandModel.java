@@ -3,6 +3,7 @@ package dev.belay.cli;
 
 import dev.belay.cli.PaceArguments.CountAt;
 import dev.belay.run.ExitCode;
+import dev.belay.run.FailIf;
 import dev.belay.run.Format;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
@@ -51,6 +52,7 @@ final class CommandModel {
     belay.registerConverter(ProgressMode.class, Words.of(ProgressMode.class));
     belay.registerConverter(CountAt.class, Words.of(CountAt.class));
     belay.registerConverter(Percent.class, Percent::parse);
+    belay.registerConverter(FailIf.class, CommandModel::failIf);
     belay.setDefaultValueProvider(defaults());
     // An argument @FILE is a body to send, not a file of further arguments.
     belay.setExpandAtFiles(false);
@@ -91,6 +93,14 @@ final class CommandModel {
           case Sync sync -> SYNC.word(sync);
           case null, default -> null;
         };
+  }
+
+  private static FailIf failIf(String text) {
+    try {
+      return FailIf.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException(e.getMessage());
+    }
   }
 
   private static Rate rate(String text) {

@@ -5,6 +5,7 @@ import dev.belay.run.ExitCode;
 import dev.belay.run.FetchOptions;
 import dev.belay.run.FetchRun;
 import dev.belay.run.RunException;
+import dev.belay.run.RunReport;
 import dev.belay.run.RunResult;
 import dev.belay.run.Summary;
 import java.io.IOException;
@@ -106,7 +107,8 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int conclude(DemoServers servers, Summary first, RunResult all) throws IOException {
+  private int conclude(DemoServers servers, Summary first, RunResult all)
+      throws RunException, IOException {
     Summary summary = all.summary();
     tell("all at once", summary);
     double perRequest = first.wallSeconds() / first.recorded();
@@ -115,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
             .formatted(
                 seconds(perRequest * summary.recorded()),
                 Numbers.tenths(perRequest * summary.requestsPerSecond())));
-    streams.out().print(summary.text());
+    report(summary.directory());
     say("");
     var promises = new Promises(servers, requests, all);
     promises.lines().forEach(streams.out()::println);
@@ -123,6 +125,14 @@ final class DemoCommand implements Callable<Integer> {
       return all.code().code();
     }
     return promises.kept() ? ExitCode.OK.code() : ExitCode.INTERNAL.code();
+  }
+
+  /// The summary as `belay report` tells it, and the page.
+  private void report(Path directory) throws RunException, IOException {
+    RunReport report = RunReport.read(directory);
+    streams.out().print(report.summary().text());
+    Path page = Files.writeString(directory.resolve("report.html"), report.html());
+    say("page       " + page);
   }
 
   private void tell(String how, Summary summary) {

@@ -163,7 +163,7 @@ class MainTest {
       assertThat(stopped.err())
           .contains("belay: stopping: waiting for what is in flight")
           .contains("left")
-          .contains("run the same command again with -o run1");
+          .contains("belay resume run1");
     }
     long before = records("run1").size();
     assertThat(before).isBetween(8L, 59L);

@@ -20,6 +20,7 @@ final class Engine implements AutoCloseable {
   private final Pool pool;
   private final Connector connector;
   private final Redirects redirects;
+  private final Authorizer authorizer;
   private volatile boolean closed;
 
   Engine(Settings settings, Resolver resolver) {
@@ -36,6 +37,7 @@ final class Engine implements AutoCloseable {
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE),
             transport == null);
+    authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
     connector = new Connector(resolver, settings.secure(), transport);
   }
@@ -82,6 +84,10 @@ final class Engine implements AutoCloseable {
 
   Pool pool() {
     return pool;
+  }
+
+  Authorizer authorizer() {
+    return authorizer;
   }
 
   Redirects redirects() {

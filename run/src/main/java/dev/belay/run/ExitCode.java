@@ -15,6 +15,8 @@ public enum ExitCode {
   STOPPED(4),
   /// The journal or a body could not be written; can be resumed.
   CANNOT_WRITE(5),
+  /// Finished, but a condition that the user set does not allow it.
+  THRESHOLD(6),
   /// Refused to resume: the input or the request options changed.
   REFUSED(7),
   /// Ended by SIGINT; can be resumed.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The numbers of one host. Guarded by the [Tally] that holds it.
 final class HostTally {
   private final String key;
-  private final Percentiles latency = new Percentiles(2);
+  private final Percentiles latency;
   private final Map<String, Long> failures = new TreeMap<>();
   private long requests;
   private long ok;
@@ -16,8 +16,10 @@ final class HostTally {
   private double pausedMs;
   private double limitMs;
 
-  HostTally(String key) {
+  /// Counts for a host, with percentiles of so many digits.
+  HostTally(String key, int digits) {
     this.key = key;
+    latency = new Percentiles(digits);
   }
 
   void add(Figures figures) {

@@ -10,6 +10,7 @@ final class Percentiles {
   private static final double MICROS = 1000;
 
   private final IntCountsHistogram histogram;
+  private long longest;
 
   /// Percentiles that keep so many significant digits.
   Percentiles(int digits) {
@@ -18,18 +19,19 @@ final class Percentiles {
   }
 
   void add(double milliseconds) {
-    histogram.recordValue(Math.max(0, Math.round(milliseconds * MICROS)));
+    long micros = Math.max(0, Math.round(milliseconds * MICROS));
+    histogram.recordValue(micros);
+    longest = Math.max(longest, micros);
   }
 
   Quantiles quantiles() {
     long n = histogram.getTotalCount();
-    return new Quantiles(
-        n, at(50), at(90), at(95), at(99), at(99.9), n == 0 ? 0 : histogram.getMaxValue() / MICROS);
+    return new Quantiles(n, at(50), at(90), at(95), at(99), at(99.9), longest / MICROS);
   }
 
   private double at(double percentile) {
     return histogram.getTotalCount() == 0
         ? 0
-        : Math.min(histogram.getValueAtPercentile(percentile), histogram.getMaxValue()) / MICROS;
+        : Math.min(histogram.getValueAtPercentile(percentile), longest) / MICROS;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -8,7 +10,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads the figures of a record back from its line. One for each line.
+/// Reads records back from their lines: the figures that are counted, and what reports show
+/// besides. Not for several threads at once.
 final class RecordReader {
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -30,21 +33,63 @@ final class RecordReader {
   private double paused;
   private int refusals;
   private long bytes;
+  private @Nullable String id;
+  private @Nullable String url;
+  private @Nullable String queued;
+  private @Nullable String start;
+  private @Nullable String end;
+  private @Nullable String message;
+  private final List<Earlier> history = new ArrayList<>(0);
+
+  /// An attempt before the last.
+  private record Earlier(@Nullable String start, double totalMs, String result) {}
 
   private RecordReader() {}
 
   /// The figures of a line, or null when it is no record.
   static @Nullable Figures read(byte[] line) {
+    RecordReader reader = parse(line);
+    return reader == null ? null : reader.figures();
+  }
+
+  /// All that a report shows of a line, or null when it is no record.
+  static @Nullable Entry entry(byte[] line, RecordInstant instants) {
+    RecordReader reader = parse(line);
+    Figures figures = reader == null ? null : reader.figures();
+    return reader == null || figures == null ? null : reader.entry(figures, instants);
+  }
+
+  private static @Nullable RecordReader parse(byte[] line) {
     RecordReader reader = new RecordReader();
     try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
       reader.top(json);
-      return json.nextToken() == null ? reader.figures() : null;
+      return json.nextToken() == null ? reader : null;
     } catch (JacksonException | IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private Entry entry(Figures figures, RecordInstant instants) {
+    List<Entry.Try> tries = new ArrayList<>(history.size() + 1);
+    for (Earlier earlier : history) {
+      long begun = millis(earlier.start, instants);
+      tries.add(new Entry.Try(begun, begun + Math.round(earlier.totalMs), earlier.result));
+    }
+    if (start != null) {
+      long begun = millis(start, instants);
+      String failure = figures.failure();
+      String result = failure == null ? Integer.toString(status) : failure;
+      tries.add(new Entry.Try(begun, Math.max(begun, millis(end, instants)), result));
+    }
+    String name = id == null ? Long.toString(ordinal) : id;
+    return new Entry(figures, name, url, millis(queued, instants), tries, message);
+  }
+
+  private static long millis(@Nullable String text, RecordInstant instants) {
+    return text == null ? 0 : instants.millis(text);
   }
 
   private @Nullable Figures figures() {
@@ -80,6 +125,11 @@ final class RecordReader {
         case "status" -> status = json.getIntValue();
         case "attempts" -> attempts = json.getIntValue();
         case "bytes_received" -> bytes = json.getLongValue();
+        case "id" -> id = json.getString();
+        case "url" -> url = json.getString();
+        case "queued" -> queued = json.getString();
+        case "start" -> start = json.getString();
+        case "end" -> end = json.getString();
         case "history" -> history(json);
         case "time" -> time(json);
         case "error" -> error(json);
@@ -92,18 +142,28 @@ final class RecordReader {
     while (json.nextToken() == JsonToken.START_OBJECT) {
       double wait = 0;
       String reason = "";
+      String begun = null;
+      double took = 0;
+      String result = "";
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = json.currentName();
         JsonToken value = json.nextToken();
         switch (name) {
-          case "status" -> refusals += Figures.isRefusal(json.getIntValue()) ? 1 : 0;
-          case "total_ms" -> earlier += json.getDoubleValue();
+          case "start" -> begun = json.getString();
+          case "status" -> {
+            refusals += Figures.isRefusal(json.getIntValue()) ? 1 : 0;
+            result = json.getString();
+          }
+          case "error" -> result = json.getString();
+          case "total_ms" -> took = json.getDoubleValue();
           case "wait_ms" -> wait = json.getDoubleValue();
           case "wait_reason" -> reason = json.getString();
           default -> skip(json, value);
         }
       }
+      earlier += took;
       paused += Figures.isPause(reason) ? wait : 0;
+      history.add(new Earlier(begun, took, result));
     }
   }
 
@@ -129,10 +189,10 @@ final class RecordReader {
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = json.currentName();
       JsonToken value = json.nextToken();
-      if (name.equals("class")) {
-        errorClass = json.getString();
-      } else {
-        skip(json, value);
+      switch (name) {
+        case "class" -> errorClass = json.getString();
+        case "message" -> message = json.getString();
+        default -> skip(json, value);
       }
     }
   }

@@ -2,6 +2,7 @@
 package dev.belay.run;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// What a summary says of the run beside its records.
 ///
@@ -13,6 +14,9 @@ import java.nio.file.Path;
 /// @param peakInFlight most requests in flight at once
 /// @param concurrency the cap over all hosts
 /// @param perHost the cap per host
+/// @param rate the rate in all, as users write it; null for none
+/// @param ratePerHost the rate of each host; null for none
+/// @param running the process that is at work on the run; null when none is, or when it is this one
 record Sitting(
     Path directory,
     long requests,
@@ -21,4 +25,7 @@ record Sitting(
     long newRecords,
     int peakInFlight,
     int concurrency,
-    int perHost) {}
+    int perHost,
+    @Nullable Rate rate,
+    @Nullable Rate ratePerHost,
+    @Nullable Long running) {}

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// is one sitting, and a run that is stopped and resumed has several.
 final class Sittings {
   static final String SUMMARY = "summary.json";
+  static final String RUNNING = "running";
   private static final String FINISHED = "finished";
 
   private final RunFiles files;
@@ -40,7 +41,8 @@ final class Sittings {
     }
     root.remove("end");
     root.remove("exit");
-    root.put("state", "running");
+    root.put("state", RUNNING);
+    root.put("noted", RecordWriter.instant(Async.clock().instant()));
     files.manifest().limits(options);
     files.manifest().write();
   }
@@ -136,11 +138,15 @@ final class Sittings {
         files.path(),
         extent.requests(),
         extent.complete(),
-        seconds,
+        // As it is written down: a report that reads it back tells the same.
+        Json.round(seconds),
         written,
         peak,
         options.concurrency(),
-        options.perHost());
+        options.perHost(),
+        options.rate(),
+        options.ratePerHost(),
+        null);
   }
 
   private double seconds() {
@@ -161,6 +167,8 @@ final class Sittings {
     counts.put("http_error", summary.httpErrors());
     counts.put("error", summary.errors());
     counts.put("skipped", summary.skipped());
+    // What a reader of the records adds to the time of work when this process dies.
+    root.put("noted", RecordWriter.instant(Async.clock().instant()));
     root.put("wall_s", Json.round(summary.wallSeconds()));
     root.put("peak_in_flight", summary.peakInFlight());
   }

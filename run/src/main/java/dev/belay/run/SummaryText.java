@@ -6,10 +6,10 @@ import static dev.belay.run.Texts.decimal;
 import static dev.belay.run.Texts.duration;
 import static dev.belay.run.Texts.grouped;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Writes a summary for people.
 final class SummaryText {
@@ -82,26 +82,17 @@ final class SummaryText {
     if (shares.overall() <= 0) {
       return;
     }
-    // What is left of the whole was spent waiting for this machine.
-    double named = shares.parts().values().stream().mapToDouble(Double::doubleValue).sum();
-    Map<String, Double> all = new LinkedHashMap<>(shares.parts());
-    all.put("queue", shares.overall() - named);
     String parts =
-        all.entrySet().stream()
+        shares.whole().entrySet().stream()
             .filter(e -> shares.percent(e.getValue()) >= 0.5)
-            .map(e -> name(e.getKey()) + " " + Math.round(shares.percent(e.getValue())) + " %")
+            .map(e ->
+                TimeShares.words(e.getKey())
+                    + " "
+                    + Math.round(shares.percent(e.getValue()))
+                    + " %")
             .collect(Collectors.joining("   "));
     line("waiting", parts);
     Bottleneck.of(summary).ifPresent(hint -> line("", "-> %s".formatted(hint)));
-  }
-
-  private static String name(String part) {
-    return switch (part) {
-      case "per_host" -> "per-host cap";
-      case "global" -> "global cap";
-      case "backoff" -> "back-off";
-      default -> part;
-    };
   }
 
   private void hosts() {
@@ -137,16 +128,29 @@ final class SummaryText {
 
   private void ending() {
     String records = Texts.shell(summary.directory().resolve("results.jsonl").toString());
-    if (summary.left() == 0 && summary.inputComplete()) {
-      line("resume", "nothing left");
-    } else {
-      line("resume", "run the same command again with -o %s".formatted(summary.directory()));
-    }
+    line("resume", resume(Texts.shell(summary.directory().toString())));
     line("records", records);
     out.append(" ".repeat(LABEL))
         .append("jq -c 'select(.outcome != \"ok\") | {ordinal, url, status, error}' ")
         .append(records)
         .append('\n');
+  }
+
+  private String resume(String directory) {
+    Long running = summary.sitting().running();
+    if (running != null) {
+      return "still going on, in process " + running;
+    }
+    if (summary.left() > 0 || !summary.inputComplete()) {
+      return "belay resume " + directory;
+    }
+    String failures =
+        Stream.of(summary.httpErrors() > 0 ? "http_error" : "", summary.errors() > 0 ? "error" : "")
+            .filter(word -> !word.isEmpty())
+            .collect(Collectors.joining(","));
+    return failures.isEmpty()
+        ? "nothing left"
+        : "nothing left; failures again: belay retry " + directory + " --only " + failures;
   }
 
   private static String counts(Map<Integer, Long> counts, String between) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /// records is kept.
 final class Tally {
   static final int HOST_ROWS = 1000;
+  private static final int EXACT_HOSTS = 100;
 
   // All fields are guarded by this.
   private final Map<RecordOutcome, Long> outcomes = new EnumMap<>(RecordOutcome.class);
@@ -66,7 +67,8 @@ final class Tally {
   private void addHost(String key, Figures figures) {
     HostTally host = hosts.get(key);
     if (host == null && hosts.size() < HOST_ROWS) {
-      host = new HostTally(key);
+      // What is exact for all hosts of most runs would be too much memory for a thousand of them.
+      host = new HostTally(key, hosts.size() < EXACT_HOSTS ? 3 : 2);
       hosts.put(key, host);
     }
     if (host == null) {

@@ -24,6 +24,25 @@ record TimeShares(Waits waits, double backoff, double network, double overall) {
     return parts;
   }
 
+  /// The same and `queue`, what is left: it was spent waiting for this machine.
+  Map<String, Double> whole() {
+    Map<String, Double> whole = new LinkedHashMap<>(parts());
+    double named = whole.values().stream().mapToDouble(Double::doubleValue).sum();
+    whole.put("queue", Math.max(0, overall - named));
+    return whole;
+  }
+
+  /// What people call a part.
+  static String words(String part) {
+    return switch (part) {
+      case "per_host" -> "per-host cap";
+      case "global" -> "global cap";
+      case "backoff" -> "back-off";
+      case "queue" -> "this machine";
+      default -> part;
+    };
+  }
+
   /// A part in percent of the whole.
   double percent(double part) {
     return overall <= 0 ? 0 : 100 * part / overall;

@@ -3,6 +3,7 @@ package dev.belay.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.testing.Chromium;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

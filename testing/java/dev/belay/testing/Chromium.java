@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.belay.timeline;
+package dev.belay.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A real Chromium without a window, started anew for each page.
-final class Chromium {
+/// A real Chromium without a window, started anew for each page. Its folder must lie where a
+/// Chromium that was installed as a snap sees it, which is below `target`.
+public final class Chromium {
   private final Path folder;
   private final int width;
   private final int height;
@@ -18,19 +19,22 @@ final class Chromium {
   ///
   /// @param dom the page after its scripts have run
   /// @param log what was written to the console, among other things
-  record Page(String dom, String log) {}
+  public record Page(String dom, String log) {}
 
-  Chromium(Path folder, int width, int height) {
+  public Chromium(Path folder, int width, int height) {
     this.folder = folder;
     this.width = width;
     this.height = height;
   }
 
-  Page load(Path page, boolean dark) throws IOException, InterruptedException {
+  /// Loads a page and waits until its scripts have run.
+  public Page load(Path page, boolean dark) throws IOException, InterruptedException {
     return run(scheme(dark), "--dump-dom", page.toUri().toString());
   }
 
-  void screenshot(Path page, boolean dark, Path picture) throws IOException, InterruptedException {
+  /// Takes a picture of a page.
+  public void screenshot(Path page, boolean dark, Path picture)
+      throws IOException, InterruptedException {
     Files.createDirectories(picture.toAbsolutePath().getParent());
     run(scheme(dark), "--screenshot=" + picture.toAbsolutePath(), page.toUri().toString());
   }
