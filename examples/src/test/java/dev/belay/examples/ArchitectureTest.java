@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("dev.belay", "core"),
           Map.entry("dev.belay.kernel", "core"),
           Map.entry("dev.belay.limit", "core"),
+          Map.entry("dev.belay.observe", "core"),
           Map.entry("dev.belay.sync", "core"),
           Map.entry("dev.belay.sim", "sim"),
           Map.entry("dev.belay.timeline", "timeline"),
