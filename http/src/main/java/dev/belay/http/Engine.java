@@ -19,6 +19,7 @@ final class Engine implements AutoCloseable {
   private final Pool pool;
   private final Connector connector;
   private final Redirects redirects;
+  private final Authorizer authorizer;
   private volatile boolean closed;
 
   Engine(Settings settings, Resolver resolver) {
@@ -33,13 +34,14 @@ final class Engine implements AutoCloseable {
             ROOM_FOR_IDLE * bounds.inAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+    authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
     connector = new Connector(resolver, settings.secure());
   }
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
-    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.mostPerHost();
   }
 
   /// What shares the limits of a request.
@@ -73,12 +75,22 @@ final class Engine implements AutoCloseable {
     return heads;
   }
 
+  /// What the body of its answer may have, decoded.
+  long bodyCap(Request request) {
+    long own = request.maxBodySize();
+    return own == BodyCap.NONE ? settings.maxBodySize() : own;
+  }
+
   Admission admission() {
     return admission;
   }
 
   Pool pool() {
     return pool;
+  }
+
+  Authorizer authorizer() {
+    return authorizer;
   }
 
   Redirects redirects() {

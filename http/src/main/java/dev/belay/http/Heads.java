@@ -17,7 +17,8 @@ final class Heads {
     this.cookies = cookies;
   }
 
-  Headers of(Request request) {
+  /// @param authorization what the session says of who asks, or null
+  Headers of(Request request, @Nullable String authorization) {
     Headers own = request.headers();
     List<String> pairs = new ArrayList<>(2 * own.size() + 12);
     if (!own.contains("Host")) {
@@ -27,13 +28,16 @@ final class Heads {
       add(pairs, "User-Agent", userAgent);
     }
     if (decodes(request)) {
-      add(pairs, "Accept-Encoding", "gzip, deflate");
+      add(pairs, "Accept-Encoding", Codings.accepted());
     }
     if (!own.contains("Accept")) {
       add(pairs, "Accept", "*/*");
     }
     for (int i = 0; i < own.size(); i++) {
       add(pairs, own.nameAt(i), own.valueAt(i));
+    }
+    if (authorization != null) {
+      add(pairs, "Authorization", authorization);
     }
     if (cookies != null && !own.contains("Cookie")) {
       String line = cookies.line(request.target());
@@ -62,7 +66,10 @@ final class Heads {
     if (body == null) {
       String method = request.method();
       // RFC 9110 section 8.6: methods that anticipate content say that there is none.
-      if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+      if (method.equals("POST")
+          || method.equals("PUT")
+          || method.equals("PATCH")
+          || method.equals("QUERY")) {
         add(pairs, "Content-Length", "0");
       }
       return;

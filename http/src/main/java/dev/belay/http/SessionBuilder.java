@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -19,10 +22,13 @@ public final class SessionBuilder {
   private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
   private boolean followRedirects = true;
   private boolean redirectToHttp;
+  private final Map<String, Credentials> credentials = new HashMap<>();
   private @Nullable CookieJar cookies = new CookieJar();
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
+  private @Nullable URI baseUrl;
+  private long maxBodySize = BodyCap.NONE;
   private @Nullable SSLContext sslContext;
   private @Nullable LimitKey limitKey;
 
@@ -125,6 +131,16 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Who asks, at one origin. Requests to another never show it, redirects included.
+  ///
+  /// @param origin scheme, host and port as in a URL, for example `https://api.example.com`
+  /// @param shown to that origin
+  /// @return this
+  public SessionBuilder credentials(String origin, Credentials shown) {
+    credentials.put(Target.of(URI.create(origin)).key(), Objects.requireNonNull(shown, "shown"));
+    return this;
+  }
+
   /// What `User-Agent` says.
   ///
   /// @param name one line
@@ -156,12 +172,33 @@ public final class SessionBuilder {
     return this;
   }
 
-  /// Whether gzip and deflate are asked for and decoded.
+  /// Whether encoded bodies are asked for and decoded: gzip and deflate, br and zstd when
+  /// `org.brotli:dec` and `com.github.luben:zstd-jni` are on the path.
   ///
   /// @param decode true unless said otherwise
   /// @return this
   public SessionBuilder decompress(boolean decode) {
     decompress = decode;
+    return this;
+  }
+
+  /// What relative URLs are relative to, by RFC 3986 section 5: to keep the whole path of the base
+  /// URL it must end with a slash, and the others must not begin with one.
+  ///
+  /// @param url an absolute http or https URL
+  /// @return this
+  public SessionBuilder baseUrl(String url) {
+    baseUrl = Request.get(url).uri();
+    return this;
+  }
+
+  /// How large the body of an answer may be, decoded. Without it a body that is read as a stream
+  /// may have any size, and one that is held in memory [SessionDefaults#MAX_IN_MEMORY].
+  ///
+  /// @param bytes 0 or more; reading further is a failure of the class `too_large`
+  /// @return this
+  public SessionBuilder maxBodySize(long bytes) {
+    maxBodySize = BodyCap.checked(bytes);
     return this;
   }
 
@@ -183,9 +220,11 @@ public final class SessionBuilder {
         decompress,
         userAgent,
         headers,
+        baseUrl,
+        maxBodySize,
         factory(),
         new Policies(limitKey),
-        new Features(redirectToHttp, cookies));
+        new Features(redirectToHttp, cookies, credentials));
   }
 
   private SSLSocketFactory factory() {
