@@ -78,6 +78,12 @@ final class Engine implements AutoCloseable {
     return heads;
   }
 
+  /// What the body of its answer may have, decoded.
+  long bodyCap(Request request) {
+    long own = request.maxBodySize();
+    return own == BodyCap.NONE ? settings.maxBodySize() : own;
+  }
+
   Admission admission() {
     return admission;
   }
