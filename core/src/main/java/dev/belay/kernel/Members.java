@@ -76,6 +76,11 @@ public final class Members {
     return waited;
   }
 
+  /// Whether `wait` is the owner's for the end of these children.
+  boolean isDrain(Suspension wait) {
+    return wait.subject() == end;
+  }
+
   private synchronized @Nullable Strand youngest() {
     while (!list.isEmpty()) {
       Strand last = list.getLast();
