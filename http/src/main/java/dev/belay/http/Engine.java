@@ -25,7 +25,12 @@ final class Engine implements AutoCloseable {
   Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
     retry = new Retry(settings.retry());
-    heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
+    heads =
+        new Heads(
+            settings.userAgent(),
+            settings.decompress(),
+            settings.features().cookies(),
+            settings.features().proxies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
     Bounds bounds = admission.bounds();
     pool =
@@ -36,7 +41,12 @@ final class Engine implements AutoCloseable {
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
     authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(resolver, settings.secure());
+    connector =
+        new Connector(
+            resolver,
+            settings.features().proxies(),
+            new Tunnel(settings.userAgent()),
+            settings.features().handshake());
   }
 
   /// With a key of its own several keys may lead to one host.

@@ -13,6 +13,8 @@ public enum ErrorClass {
   CONNECT_TIMEOUT,
   /// No connection for another reason: no route, network down.
   CONNECT_OTHER,
+  /// The proxy could not be reached, or did not let the request through.
+  PROXY,
   /// The TLS handshake failed: unknown issuer, wrong host name, no common version.
   TLS,
   /// The connection broke while the request was being written, and no answer came.

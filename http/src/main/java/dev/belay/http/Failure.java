@@ -66,6 +66,7 @@ record Failure(
   RequestException exception() {
     return switch (error) {
       case DNS, CONNECT_REFUSED, CONNECT_TIMEOUT, CONNECT_OTHER -> new ConnectFailedException(this);
+      case PROXY -> new ProxyFailedException(this);
       case TLS -> new TlsFailedException(this);
       case TIMEOUT_FIRST_BYTE, TIMEOUT_BODY, TIMEOUT_TOTAL -> new RequestTimeoutException(this);
       case SEND, RESET, TRUNCATED -> new ConnectionLostException(this);

@@ -9,5 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param redirectToHttp whether https may lead to http
 /// @param cookies where cookies are kept, or null when they are not
 /// @param credentials by the key of their origin
+/// @param proxies which requests go through them
+/// @param handshake how connections are secured
 record Features(
-    boolean redirectToHttp, @Nullable CookieJar cookies, Map<String, Credentials> credentials) {}
+    boolean redirectToHttp,
+    @Nullable CookieJar cookies,
+    Map<String, Credentials> credentials,
+    Proxies proxies,
+    Handshake handshake) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class RequestException extends IOException
     permits ConnectFailedException,
         TlsFailedException,
+        ProxyFailedException,
         RequestTimeoutException,
         ConnectionLostException,
         InvalidAnswerException,

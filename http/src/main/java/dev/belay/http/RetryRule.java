@@ -74,6 +74,7 @@ enum RetryRule {
           CONNECT_REFUSED,
           CONNECT_TIMEOUT,
           CONNECT_OTHER,
+          PROXY,
           TLS,
           TIMEOUT_FIRST_BYTE,
           TIMEOUT_BODY,

@@ -2,7 +2,6 @@
 package dev.belay.http;
 
 import java.net.URI;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a session. What is not said is as in [SessionDefaults].
@@ -28,6 +26,8 @@ public final class SessionBuilder {
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
   private @Nullable SSLContext sslContext;
+  private @Nullable TlsSettings tls;
+  private Proxies proxies = Proxies.NONE;
   private @Nullable LimitKey limitKey;
 
   SessionBuilder() {}
@@ -170,6 +170,38 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Whom https trusts, what it shows of itself, which protocols it speaks.
+  ///
+  /// @param settings replace the JDK's defaults
+  /// @return this
+  public SessionBuilder tls(TlsSettings settings) {
+    tls = Objects.requireNonNull(settings, "settings");
+    return this;
+  }
+
+  /// Sends everything through a proxy. Without this no proxy is used, whatever the environment
+  /// says.
+  ///
+  /// @param proxy for http and https
+  /// @param except hosts that are asked without it, with all below them: names, addresses, networks
+  ///   (`10.0.0.0/8`), each perhaps with a port
+  /// @return this
+  public SessionBuilder proxy(Proxy proxy, String... except) {
+    Objects.requireNonNull(proxy, "proxy");
+    proxies = new Proxies(proxy, proxy, NoProxy.of(String.join(",", except)));
+    return this;
+  }
+
+  /// Takes the proxies from `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, or the same in
+  /// capitals, as curl and most other programs do.
+  ///
+  /// @return this
+  /// @throws IllegalArgumentException when one of them is not understood
+  public SessionBuilder proxyFromEnvironment() {
+    proxies = Proxies.fromEnvironment(System.getenv());
+    return this;
+  }
+
   /// Whether gzip and deflate are asked for and decoded.
   ///
   /// @param decode true unless said otherwise
@@ -197,17 +229,24 @@ public final class SessionBuilder {
         decompress,
         userAgent,
         headers,
-        factory(),
         new Policies(limitKey),
-        new Features(redirectToHttp, cookies, credentials));
+        new Features(redirectToHttp, cookies, credentials, proxies, handshake()));
   }
 
-  private SSLSocketFactory factory() {
+  private Handshake handshake() {
+    TlsSettings said = tls;
     SSLContext given = sslContext;
-    try {
-      return (given == null ? SSLContext.getDefault() : given).getSocketFactory();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no default TLS context", e);
+    if (said != null && given != null) {
+      throw new IllegalStateException("tls and sslContext exclude each other: both were given");
     }
+    TlsSettings settings = said == null ? TlsSettings.standard() : said;
+    if (settings.isInsecure()) {
+      System.getLogger(Session.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "this session is insecure: it accepts any certificate for any host");
+    }
+    SSLContext context = given == null ? settings.context() : given;
+    return new Handshake(context.getSocketFactory(), settings.protocols(), !settings.isInsecure());
   }
 }

@@ -3,7 +3,6 @@ package dev.belay.http;
 
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLSocketFactory;
 
 /// What a session was built with.
 record Settings(
@@ -16,7 +15,6 @@ record Settings(
     boolean decompress,
     String userAgent,
     Headers headers,
-    SSLSocketFactory secure,
     Policies policies,
     Features features) {
 

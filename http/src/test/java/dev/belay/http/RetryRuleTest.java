@@ -154,6 +154,7 @@ class RetryRuleTest {
           CONNECT_REFUSED,
           CONNECT_TIMEOUT,
           CONNECT_OTHER,
+          PROXY,
           TLS,
           TIMEOUT_FIRST_BYTE,
           TIMEOUT_BODY,
