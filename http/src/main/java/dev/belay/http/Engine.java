@@ -51,7 +51,7 @@ final class Engine implements AutoCloseable {
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
-    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.mostPerHost();
   }
 
   /// What shares the limits of a request.
@@ -60,6 +60,18 @@ final class Engine implements AutoCloseable {
     return own == null
         ? request.target().key()
         : Objects.requireNonNull(own.of(request), "limitKey gave null");
+  }
+
+  /// Takes from the head of an answer what later requests go by: cookies, and what the server tells
+  /// of its limits. To be called before the grant of the answer is closed.
+  void learn(Request request, Headers answer) {
+    heads.learn(request, answer);
+    for (Quota quota : QuotaFields.of(answer)) {
+      boolean ofRoute = quota.name().startsWith(QuotaFields.BUCKET);
+      if (!ofRoute || settings.policies().limitKey() != null) {
+        admission.learn(keyOf(request), quota);
+      }
+    }
   }
 
   /// Other limits hold from now on.
@@ -83,6 +95,12 @@ final class Engine implements AutoCloseable {
 
   Heads heads() {
     return heads;
+  }
+
+  /// What the body of its answer may have, decoded.
+  long bodyCap(Request request) {
+    long own = request.maxBodySize();
+    return own == BodyCap.NONE ? settings.maxBodySize() : own;
   }
 
   Admission admission() {

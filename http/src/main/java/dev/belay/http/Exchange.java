@@ -70,7 +70,7 @@ final class Exchange {
       grant.sent();
       Wire.Head head = talk(connection.wire(), progress);
       grant.answered();
-      engine.heads().learn(request, head.headers());
+      engine.learn(request, head.headers());
       progress.traffic(Sent.WHOLE, true, connection.used());
       answer = new Answer(head, progress, engine, connection, grant);
       return answer;
