@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -119,7 +120,7 @@ final class Answer {
   /// Reads a rest of modest size, so that the connection can be used for what comes next.
   void discard() {
     if (body != null && !released.get()) {
-      long soon = System.nanoTime() + DISCARD_LIMIT;
+      long soon = Async.nanoTime() + DISCARD_LIMIT;
       if (soon < connection.deadline()) {
         engine.pool().deadline(connection, soon);
       }
@@ -147,6 +148,7 @@ final class Answer {
     boolean expired = connection.expired();
     Wire wire = connection.wire();
     boolean ended = wire.ended();
+    progress.times().broke();
     abandon();
     if (Interrupts.caused(e)) {
       InterruptedIOException interrupted =
@@ -180,6 +182,7 @@ final class Answer {
 
   private RequestException remember(RequestException e) {
     failure = e;
+    progress.times().failed(e);
     return e;
   }
 }

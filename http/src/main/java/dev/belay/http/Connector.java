@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
+import dev.belay.http.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// Opens connections: looks the host up, connects to one of its addresses, secures it.
 final class Connector {
@@ -16,12 +19,20 @@ final class Connector {
   private final Proxies proxies;
   private final Tunnel tunnel;
   private final Handshake handshake;
+  private final @Nullable Transport transport;
 
-  Connector(Resolver resolver, Proxies proxies, Tunnel tunnel, Handshake handshake) {
+  /// @param transport what takes the place of the network, or null
+  Connector(
+      Resolver resolver,
+      Proxies proxies,
+      Tunnel tunnel,
+      Handshake handshake,
+      @Nullable Transport transport) {
     this.resolver = resolver;
     this.proxies = proxies;
     this.tunnel = tunnel;
     this.handshake = handshake;
+    this.transport = transport;
   }
 
   /// Fills a place of the pool. The watchdog closes the connection when its deadline passes;
@@ -29,6 +40,10 @@ final class Connector {
   void open(Connection place, long deadline, Progress progress)
       throws IOException, InterruptedException {
     Target target = place.route();
+    if (transport != null) {
+      open(transport, place, progress);
+      return;
+    }
     Proxy proxy = proxies.of(target);
     Socket socket =
         proxy == null
@@ -64,6 +79,19 @@ final class Connector {
     progress.times().resolved();
     progress.enter(Phase.CONNECTING);
     return connect(place, addresses, port, deadline);
+  }
+
+  private static void open(Transport transport, Connection place, Progress progress)
+      throws IOException {
+    progress.enter(Phase.CONNECTING);
+    Target target = place.route();
+    TransportSocket socket =
+        new TransportSocket(
+            transport.connect(target.host(), target.port(), Async.nanoTime()), place);
+    place.attach(socket);
+    socket.open();
+    progress.times().connected();
+    place.opened(new HttpCoreWire(socket, null, false));
   }
 
   /// Each address gets an equal share of the time that is left.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.http.transport.Transport;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,13 @@ final class Engine implements AutoCloseable {
   private final Pool pool;
   private final Connector connector;
   private final Redirects redirects;
+  private final RequestExtras extras;
   private final Authorizer authorizer;
   private volatile boolean closed;
 
   Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
+    Transport transport = Transport.CURRENT.isBound() ? Transport.CURRENT.get() : null;
     retry = new Retry(settings.retry());
     heads =
         new Heads(
@@ -38,15 +41,19 @@ final class Engine implements AutoCloseable {
             connectionsPerHost(bounds),
             ROOM_FOR_IDLE * bounds.inAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
-            Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+            Durations.nanos(SessionDefaults.CONNECTION_LIFE),
+            transport == null);
     authorizer = new Authorizer(settings.features().credentials());
+    extras =
+        new RequestExtras(settings.features().idempotencyKeys(), settings.features().traceparent());
     redirects = new Redirects(settings.features().redirectToHttp());
     connector =
         new Connector(
             resolver,
             settings.features().proxies(),
             new Tunnel(settings.userAgent()),
-            settings.features().handshake());
+            settings.features().handshake(),
+            transport);
   }
 
   /// With a key of its own several keys may lead to one host.
@@ -62,10 +69,15 @@ final class Engine implements AutoCloseable {
         : Objects.requireNonNull(own.of(request), "limitKey gave null");
   }
 
-  /// Takes from the head of an answer what later requests go by: cookies, and what the server tells
-  /// of its limits. To be called before the grant of the answer is closed.
-  void learn(Request request, Headers answer) {
+  /// Takes from the head of an answer what later requests go by: cookies, refusals, and what the
+  /// server tells of its limits. To be called before the grant of the answer is closed.
+  void learn(Request request, Wire.Head head) {
+    Headers answer = head.headers();
     heads.learn(request, answer);
+    BanGuard guard = settings.features().guard();
+    if (guard != null && BanGuard.counts(head.status())) {
+      guard.refused(keyOf(request));
+    }
     for (Quota quota : QuotaFields.of(answer)) {
       boolean ofRoute = quota.name().startsWith(QuotaFields.BUCKET);
       if (!ofRoute || settings.policies().limitKey() != null) {
@@ -113,6 +125,10 @@ final class Engine implements AutoCloseable {
 
   Authorizer authorizer() {
     return authorizer;
+  }
+
+  RequestExtras extras() {
+    return extras;
   }
 
   Redirects redirects() {

@@ -41,6 +41,9 @@ public enum ErrorClass {
   REDIRECT_REFUSED,
   /// The host is paused for longer than the session waits.
   PAUSED,
+  /// The host has refused too often of late, or has seen abnormal usage: nothing more is sent to
+  /// it.
+  STOPPED,
   /// The status is 400 or more, and the caller had asked for an exception then.
   STATUS,
   /// The session is closed.

@@ -74,6 +74,7 @@ record Failure(
       case REDIRECT_LIMIT -> new TooManyRedirectsException(this);
       case REDIRECT_REFUSED -> new RedirectRefusedException(this);
       case CLOSED -> new SessionClosedException(this);
+      case STOPPED -> new HostStoppedException(this);
       case PAUSED ->
           throw new IllegalArgumentException("a pause needs its instant: HostPausedException");
       case STATUS ->

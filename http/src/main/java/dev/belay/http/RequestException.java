@@ -21,6 +21,7 @@ public abstract sealed class RequestException extends IOException
         TooManyRedirectsException,
         RedirectRefusedException,
         HostPausedException,
+        HostStoppedException,
         StatusException,
         SessionClosedException {
 

@@ -30,6 +30,11 @@ public final class SessionBuilder {
   private @Nullable SSLContext sslContext;
   private @Nullable TlsSettings tls;
   private Proxies proxies = Proxies.NONE;
+  private int mostRefusals = SessionDefaults.MOST_REFUSALS;
+  private boolean idempotencyKeys;
+  private boolean traceparent;
+  private final List<Middleware> middleware = new ArrayList<>();
+  private @Nullable SessionListener listener;
   private @Nullable LimitKey limitKey;
 
   SessionBuilder() {}
@@ -234,6 +239,57 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// How often a host may refuse (401, 403 or 429) within [SessionDefaults#REFUSAL_WINDOW] until
+  /// nothing more is sent to it, with a [HostStoppedException], for as long as that holds.
+  ///
+  /// @param most 0 for any number
+  /// @return this
+  public SessionBuilder mostRefusals(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("mostRefusals must be at least 0, was " + most);
+    }
+    mostRefusals = most;
+    return this;
+  }
+
+  /// Gives each POST and PATCH an `Idempotency-Key` that it lacks, the same for all its attempts,
+  /// and so makes them fit to be tried again. To be asked for, as the server must know what it
+  /// means (draft-ietf-httpapi-idempotency-key-header-07). A 409 to a repeated key says that the
+  /// first is still being worked on, and is waited for; a 422 is an answer like others.
+  ///
+  /// @return this
+  public SessionBuilder idempotencyKeys() {
+    idempotencyKeys = true;
+    return this;
+  }
+
+  /// Tells servers which trace a call belongs to: see [TraceContext]. All attempts of a call have
+  /// the same `traceparent`.
+  ///
+  /// @return this
+  public SessionBuilder traceparent() {
+    traceparent = true;
+    return this;
+  }
+
+  /// Something to stand around each call.
+  ///
+  /// @param added inside of those that were added before
+  /// @return this
+  public SessionBuilder middleware(Middleware added) {
+    middleware.add(Objects.requireNonNull(added, "added"));
+    return this;
+  }
+
+  /// Somebody to hear of each step of each request. Without one, nothing is spent on it.
+  ///
+  /// @param hears replaces the one before
+  /// @return this
+  public SessionBuilder listener(SessionListener hears) {
+    listener = Objects.requireNonNull(hears, "hears");
+    return this;
+  }
+
   /// Makes the session.
   ///
   /// @return to be closed by the caller
@@ -255,7 +311,17 @@ public final class SessionBuilder {
         baseUrl,
         maxBodySize,
         new Policies(limitKey),
-        new Features(redirectToHttp, cookies, credentials, proxies, handshake()));
+        new Features(
+            redirectToHttp,
+            cookies,
+            credentials,
+            proxies,
+            handshake(),
+            mostRefusals == 0 ? null : new BanGuard(mostRefusals, SessionDefaults.REFUSAL_WINDOW),
+            idempotencyKeys,
+            traceparent,
+            List.copyOf(middleware),
+            listener));
   }
 
   private Handshake handshake() {
