@@ -26,7 +26,11 @@ final class CliContest implements Table {
       requireTool(tool.program());
     }
     requireTool("nginx");
-    var _ = new ProcessBuilder(CliTool.launcher().toString(), "--version").inheritIO().start().waitFor();
+    var _ =
+        new ProcessBuilder(CliTool.launcher().toString(), "--version")
+            .inheritIO()
+            .start()
+            .waitFor();
     folder = Files.createTempDirectory("belay-bench-cli");
     System.out.printf(
         Locale.ROOT,
@@ -38,7 +42,8 @@ final class CliContest implements Table {
     System.out.printf(
         "%-16s %8s %8s %8s %9s %18s %26s%n",
         "", "wall s", "CPU s", "MB", "records", "429s, then ok", "after kill: asked again, kept");
-    try (CliServer server = CliServer.start(Files.createDirectories(folder.resolve("nginx")), true)) {
+    try (CliServer server =
+        CliServer.start(Files.createDirectories(folder.resolve("nginx")), true)) {
       for (CliTool tool : CliTool.values()) {
         row(server, tool);
       }

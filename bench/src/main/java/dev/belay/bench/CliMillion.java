@@ -15,7 +15,11 @@ final class CliMillion implements Table {
 
   @Override
   public void hold() throws Exception {
-    var _ = new ProcessBuilder(CliTool.launcher().toString(), "--version").inheritIO().start().waitFor();
+    var _ =
+        new ProcessBuilder(CliTool.launcher().toString(), "--version")
+            .inheritIO()
+            .start()
+            .waitFor();
     Path folder = Files.createTempDirectory("belay-bench-million");
     try (CliServer server =
         CliServer.start(Files.createDirectories(folder.resolve("nginx")), false)) {
@@ -64,7 +68,15 @@ final class CliMillion implements Table {
         folder,
         List.of(
             CliTool.launcher().toString(),
-            "fetch", "urls.txt", "-o", "run", "-c", "64", "-p", "64", "-q"),
+            "fetch",
+            "urls.txt",
+            "-o",
+            "run",
+            "-c",
+            "64",
+            "-p",
+            "64",
+            "-q"),
         () -> false);
   }
 

@@ -109,8 +109,8 @@ final class CliServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    process.waitFor();
+    var _ = process.onExit().join();
   }
 }

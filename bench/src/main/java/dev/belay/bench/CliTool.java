@@ -36,8 +36,17 @@ enum CliTool {
       }
       Files.write(folder.resolve("curl.cfg"), lines);
       return List.of(
-          "curl", "-s", "--parallel", "--parallel-max", "64", "--retry", "3", "-w",
-          "%{http_code} %{url}\\n", "-K", "curl.cfg");
+          "curl",
+          "-s",
+          "--parallel",
+          "--parallel-max",
+          "64",
+          "--retry",
+          "3",
+          "-w",
+          "%{http_code} %{url}\\n",
+          "-K",
+          "curl.cfg");
     }
 
     @Override
@@ -50,8 +59,16 @@ enum CliTool {
     List<String> command(Path folder, List<String> urls) throws IOException {
       Files.write(folder.resolve("urls.txt"), urls);
       return List.of(
-          "wget2", "-q", "--max-threads=64", "--no-robots", "-O", "/dev/null",
-          "--stats-site=csv:site.csv", "--tries=4", "-i", "urls.txt");
+          "wget2",
+          "-q",
+          "--max-threads=64",
+          "--no-robots",
+          "-O",
+          "/dev/null",
+          "--stats-site=csv:site.csv",
+          "--tries=4",
+          "-i",
+          "urls.txt");
     }
 
     @Override
@@ -69,8 +86,19 @@ enum CliTool {
       }
       Files.write(folder.resolve("aria.txt"), lines);
       return List.of(
-          "aria2c", "-q", "-j", "64", "-d", "files", "-i", "aria.txt", "--max-tries=4",
-          "--retry-wait=1", "--allow-overwrite=true", "--auto-file-renaming=false", "-c",
+          "aria2c",
+          "-q",
+          "-j",
+          "64",
+          "-d",
+          "files",
+          "-i",
+          "aria.txt",
+          "--max-tries=4",
+          "--retry-wait=1",
+          "--allow-overwrite=true",
+          "--auto-file-renaming=false",
+          "-c",
           "--auto-save-interval=1");
     }
 
@@ -106,8 +134,9 @@ enum CliTool {
 
   /// The program that must be there.
   String program() {
-    return this == BELAY ? launcher().toString() : name().toLowerCase(java.util.Locale.ROOT)
-        .replace("aria2", "aria2c");
+    return this == BELAY
+        ? launcher().toString()
+        : name().toLowerCase(java.util.Locale.ROOT).replace("aria2", "aria2c");
   }
 
   /// The launcher of this source tree, which builds the command when it is outdated.
@@ -135,13 +164,12 @@ enum CliTool {
     }
     Pattern compiled = Pattern.compile(pattern);
     try (Stream<String> lines = Files.lines(file)) {
-      lines.forEach(
-          line -> {
-            Matcher matcher = compiled.matcher(line);
-            if (matcher.find()) {
-              found.add(matcher.group(1));
-            }
-          });
+      lines.forEach(line -> {
+        Matcher matcher = compiled.matcher(line);
+        if (matcher.find()) {
+          found.add(matcher.group(1));
+        }
+      });
     }
     return found;
   }

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 final class Main {
   private static final Map<String, Supplier<Table>> TABLES = new LinkedHashMap<>();
   private static final Map<String, List<String>> SETS = new LinkedHashMap<>();
-  private static final List<String> SETTINGS = List.of("rounds", "seconds", "warmup", "peers", "requests");
+  private static final List<String> SETTINGS =
+      List.of("rounds", "seconds", "warmup", "peers", "requests");
 
   static {
     TABLES.put("tasks", StartAndAwait::oneLargeGroup);

@@ -59,11 +59,10 @@ class DownloadTest {
     byte[] content = content(100_000);
     boolean[] healed = {false};
     try (Site site =
-        Site.start(
-            asked -> {
-              Answer whole = ranged(asked, content, "\"v1\"");
-              return healed[0] ? whole : whole.cut(60_000);
-            })) {
+        Site.start(asked -> {
+          Answer whole = ranged(asked, content, "\"v1\"");
+          return healed[0] ? whole : whole.cut(60_000);
+        })) {
       Path list = list(site, "/file.bin");
       Path run = tmp.resolve("run");
       var first = Runs.run(Runs.of(list, run).keeping(BODIES).retries(0));
@@ -86,8 +85,7 @@ class DownloadTest {
       assertThat(record.get("status").asInt()).isEqualTo(206);
       assertThat(record.get("bytes_received").asInt()).isEqualTo(40_000);
       assertThat(record.get("sha256").asString())
-          .isEqualTo(
-              HexFormat.of().formatHex(RequestData.sha256Digest().digest(content)));
+          .isEqualTo(HexFormat.of().formatHex(RequestData.sha256Digest().digest(content)));
       assertThat(run.resolve("bodies/000/000000001-file.bin")).hasBinaryContent(content);
       assertThat(names(run)).containsExactly("000000001-file.bin");
     }
@@ -182,8 +180,7 @@ class DownloadTest {
     try (Site site = Site.start(asked -> Answer.of(200, asked.target()))) {
       String right =
           HexFormat.of()
-              .formatHex(
-                  RequestData.sha256Digest().digest("/1".getBytes(StandardCharsets.UTF_8)));
+              .formatHex(RequestData.sha256Digest().digest("/1".getBytes(StandardCharsets.UTF_8)));
       Path list =
           Runs.list(
               tmp.resolve("r.jsonl"),
@@ -194,10 +191,7 @@ class DownloadTest {
                   "{\"url\":\"" + site.url("/4") + "\",\"checksum\":\"md5:1\"}",
                   "{\"url\":\"" + site.url("/5") + "\",\"expect\":[404,\"500-599\"]}"));
       Path run = tmp.resolve("run");
-      var result =
-          Runs.run(
-              Runs.of(list, run)
-                  .keeping(new Keeping(true, null, true, 5, true, 10)));
+      var result = Runs.run(Runs.of(list, run).keeping(new Keeping(true, null, true, 5, true, 10)));
       assertThat(result.code()).isEqualTo(ExitCode.FAILURES);
       Map<Long, JsonNode> records = Runs.records(run);
       assertThat(records.values().stream().map(r -> r.at("/error/class").asString("-")))

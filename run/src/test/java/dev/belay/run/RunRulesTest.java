@@ -39,8 +39,7 @@ class RunRulesTest {
   }
 
   private static RequestShape follow(String pointer, int most) {
-    return new RequestShape(
-        null, null, null, false, false, false, new Follow(pointer, most), null);
+    return new RequestShape(null, null, null, false, false, false, new Follow(pointer, most), null);
   }
 
   private static StopRules rules(@Nullable String failures, long bytes, int circuit) {
@@ -56,7 +55,8 @@ class RunRulesTest {
       Path run = tmp.resolve("run");
       var stopped = Runs.run(Runs.of(list, run).rules(rules("10", -1, 0)).perHost(2));
       assertThat(stopped.code()).isEqualTo(ExitCode.STOPPED);
-      assertThat(stopped.message()).startsWith("stopped by --max-failures 10 (11 of 11 failed), ");
+      assertThat(stopped.message())
+          .matches("stopped by --max-failures 10 \\(\\d+ of \\d+ failed\\), \\d+ left");
       assertThat(stopped.summary().left()).isBetween(200L, 289L);
       healed[0] = true;
       assertThat(Runs.run(Runs.of(list, run)).code()).isEqualTo(ExitCode.FAILURES);
@@ -67,11 +67,10 @@ class RunRulesTest {
   @Test
   void enough_bytes_or_enough_time_stop_the_run() throws Exception {
     try (Site site =
-        Site.start(
-            asked -> {
-              dev.belay.Async.sleep(Duration.ofMillis(5));
-              return Answer.of(200, "x".repeat(1000));
-            })) {
+        Site.start(asked -> {
+          dev.belay.Async.sleep(Duration.ofMillis(5));
+          return Answer.of(200, "x".repeat(1000));
+        })) {
       Path list = list(site, 2000);
       var bytes =
           Runs.run(Runs.of(list, tmp.resolve("a")).rules(rules(null, 50_000, 0)).perHost(2));
@@ -88,8 +87,8 @@ class RunRulesTest {
   void some_failures_may_be_allowed() throws Exception {
     try (Site site = Site.start(asked -> Answer.of(asked.target().equals("/7") ? 500 : 200, ""))) {
       Path list = list(site, 20);
-      for (var each : Map.of("1", ExitCode.OK, "0", ExitCode.FAILURES, "4%", ExitCode.FAILURES)
-          .entrySet()) {
+      for (var each :
+          Map.of("1", ExitCode.OK, "0", ExitCode.FAILURES, "4%", ExitCode.FAILURES).entrySet()) {
         StopRules rules = new StopRules(Threshold.parse(each.getKey()), null, null, -1, 0);
         Path run = tmp.resolve("run" + each.getKey());
         assertThat(Runs.run(Runs.of(list, run).rules(rules)).code()).isEqualTo(each.getValue());
@@ -150,13 +149,12 @@ class RunRulesTest {
   @Test
   void a_walk_goes_on_where_it_was_when_it_is_resumed() throws Exception {
     try (Site site =
-        Site.start(
-            asked -> {
-              String at = asked.target();
-              int page = at.equals("/list") ? 1 : Integer.parseInt(at.substring(at.indexOf('=') + 1));
-              String next = page == 9 ? "null" : "\"/list?page=" + (page + 1) + "\"";
-              return Answer.of(200, "{\"paging\":{\"next\":" + next + "}}");
-            })) {
+        Site.start(asked -> {
+          String at = asked.target();
+          int page = at.equals("/list") ? 1 : Integer.parseInt(at.substring(at.indexOf('=') + 1));
+          String next = page == 9 ? "null" : "\"/list?page=" + (page + 1) + "\"";
+          return Answer.of(200, "{\"paging\":{\"next\":" + next + "}}");
+        })) {
       Path list = Runs.list(tmp.resolve("urls.txt"), List.of(site.url("/list")));
       Path run = tmp.resolve("run");
       FetchOptionsBuilder options = Runs.of(list, run).shape(follow("/paging/next", 100));
@@ -182,13 +180,12 @@ class RunRulesTest {
   void a_walk_in_a_circle_ends_and_secrets_stay_with_their_host() throws Exception {
     try (Site other = Site.start(asked -> Answer.of(200, ""));
         Site site =
-            Site.start(
-                asked ->
-                    switch (asked.target()) {
-                      case "/a" -> Answer.of(200, "", "Link", "</b>; rel=next");
-                      case "/b" -> Answer.of(200, "", "Link", "<b>; rel=\"prev next\"");
-                      default -> Answer.of(200, "", "Link", "<" + other.url("/x") + ">; rel=next");
-                    })) {
+            Site.start(asked ->
+                switch (asked.target()) {
+                  case "/a" -> Answer.of(200, "", "Link", "</b>; rel=next");
+                  case "/b" -> Answer.of(200, "", "Link", "<b>; rel=\"prev next\"");
+                  default -> Answer.of(200, "", "Link", "<" + other.url("/x") + ">; rel=next");
+                })) {
       Path list = Runs.list(tmp.resolve("urls.txt"), List.of(site.url("/a"), site.url("/c")));
       var result =
           Runs.run(
@@ -197,7 +194,8 @@ class RunRulesTest {
                   .header("Authorization: Bearer secret")
                   .header("X-Plain: 1"));
       assertThat(result.code()).isEqualTo(ExitCode.OK);
-      assertThat(site.asked().stream().map(Site.Asked::target)).containsExactlyInAnyOrder("/a", "/b", "/c");
+      assertThat(site.asked().stream().map(Site.Asked::target))
+          .containsExactlyInAnyOrder("/a", "/b", "/c");
       assertThat(site.asked()).allMatch(asked -> asked.headers().containsKey("authorization"));
       assertThat(other.asked()).hasSize(1);
       assertThat(other.asked().getFirst().headers())
@@ -209,16 +207,14 @@ class RunRulesTest {
   @Test
   void records_may_go_to_a_stream_in_the_order_of_the_input() throws Exception {
     try (Site site =
-        Site.start(
-            asked -> {
-              int n = Integer.parseInt(asked.target().substring(1));
-              dev.belay.Async.sleep(Duration.ofMillis(n % 7 * 3));
-              return Answer.of(200, "");
-            })) {
+        Site.start(asked -> {
+          int n = Integer.parseInt(asked.target().substring(1));
+          dev.belay.Async.sleep(Duration.ofMillis(n % 7 * 3));
+          return Answer.of(200, "");
+        })) {
       Path list = list(site, 100);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      Invocation invocation =
-          new Invocation(List.of(), Path.of(""), out, true, null, List.of());
+      Invocation invocation = new Invocation(List.of(), Path.of(""), out, true, null, List.of());
       FetchOptions options =
           FetchOptions.of(List.of(list.toString())).perHost(16).invocation(invocation).build();
       Path directory;
@@ -239,13 +235,12 @@ class RunRulesTest {
   void only_what_has_changed_comes_again() throws Exception {
     String[] version = {"\"1\""};
     try (Site site =
-        Site.start(
-            asked -> {
-              String etag = asked.target().equals("/2") ? version[0] : "\"same\"";
-              return etag.equals(asked.headers().get("if-none-match"))
-                  ? Answer.of(304, "")
-                  : Answer.of(200, "", "ETag", etag);
-            })) {
+        Site.start(asked -> {
+          String etag = asked.target().equals("/2") ? version[0] : "\"same\"";
+          return etag.equals(asked.headers().get("if-none-match"))
+              ? Answer.of(304, "")
+              : Answer.of(200, "", "ETag", etag);
+        })) {
       Path list = list(site, 3);
       var _ = Runs.run(Runs.of(list, tmp.resolve("first")));
       version[0] = "\"2\"";
@@ -254,8 +249,9 @@ class RunRulesTest {
               null, null, null, false, false, false, null, tmp.resolve("first").toString());
       var result = Runs.run(Runs.of(list, tmp.resolve("second")).shape(shape));
       assertThat(result.code()).isEqualTo(ExitCode.OK);
-      assertThat(Runs.records(tmp.resolve("second")).values().stream()
-              .map(r -> r.get("outcome").asString() + r.at("/skip/reason").asString("")))
+      assertThat(
+              Runs.records(tmp.resolve("second")).values().stream()
+                  .map(r -> r.get("outcome").asString() + r.at("/skip/reason").asString("")))
           .containsExactly("skippedunchanged", "ok", "skippedunchanged");
     }
   }
@@ -286,15 +282,13 @@ class RunRulesTest {
       assertThat(Runs.records(tmp.resolve("run.retry2")).keySet()).containsExactly(5L, 9L);
       Runs.list(list, List.of("http://127.0.0.1:1/"));
       bad.add("/1");
-      assertThatThrownBy(() -> retry(list, run, "ok"))
-          .hasMessageStartingWith("nothing to retry: ");
+      assertThatThrownBy(() -> retry(list, run, "ok")).hasMessageStartingWith("nothing to retry: ");
     }
   }
 
   private static RunResult retry(Path list, Path run, String only) throws Exception {
     Invocation invocation =
-        new Invocation(
-            List.of(), Path.of(""), null, false, run, List.of(only.split(",", -1)));
+        new Invocation(List.of(), Path.of(""), null, false, run, List.of(only.split(",", -1)));
     return Runs.run(FetchOptions.of(List.of(list.toString())).invocation(invocation));
   }
 }
