@@ -102,7 +102,7 @@ enum CliTool {
           "--auto-save-interval=1");
     }
 
-    /// It keeps none but the files themselves.
+    // It keeps none but the files themselves.
     @Override
     Set<String> records(Path folder) throws IOException {
       Path files = folder.resolve("files");
