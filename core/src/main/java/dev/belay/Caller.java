@@ -2,6 +2,7 @@
 package dev.belay;
 
 import dev.belay.kernel.Cancellation;
+import dev.belay.kernel.Roots;
 import dev.belay.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,15 @@ final class Caller extends Strand {
         return work.on(bound);
       }
       Caller caller = new Caller();
-      return caller.bind(() ->
-          MainThread.isCurrent()
-              ? MainThread.call(caller, () -> work.on(caller))
-              : work.on(caller));
+      Roots.enter(caller);
+      try {
+        return caller.bind(() ->
+            MainThread.isCurrent()
+                ? MainThread.call(caller, () -> work.on(caller))
+                : work.on(caller));
+      } finally {
+        Roots.leave(caller);
+      }
     } catch (Exception e) {
       throw Sneaky.<RuntimeException>rethrow(e);
     }

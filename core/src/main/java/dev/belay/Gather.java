@@ -2,6 +2,8 @@
 package dev.belay;
 
 import dev.belay.TaskGroupException.Failed;
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.kernel.ForeignInterrupt;
 import dev.belay.kernel.Members;
 import dev.belay.kernel.Scope;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// They do not cancel each other or their group. Their failures belong to whoever gathers: the
 /// first is thrown, those in the clean-up after a cancellation are suppressed on what is thrown,
 /// and what fails after he has gone goes to the loop's handler.
-final class Gather<T extends @Nullable Object> {
+final class Gather<T extends @Nullable Object> implements Awaited {
 
   private enum Phase {
     /// The caller waits, or is about to.
@@ -276,6 +278,11 @@ final class Gather<T extends @Nullable Object> {
       all.add(Objects.requireNonNull(outcome, "every task has ended"));
     }
     return all;
+  }
+
+  @Override
+  public Blockers blockers() {
+    return Blockers.ends(List.copyOf(tasks));
   }
 
   @Override

@@ -281,6 +281,11 @@ final class GroupTask<T extends @Nullable Object> extends Strand implements Task
   }
 
   @Override
+  public boolean hasBegun() {
+    return begun;
+  }
+
+  @Override
   public boolean hasEnded() {
     return outcome != null;
   }

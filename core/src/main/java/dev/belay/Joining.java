@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.kernel.Nanos;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
@@ -14,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One wait for the end of several tasks, which neither raises what they threw nor cancels them.
-final class Joining implements Awaiters.Listener {
+final class Joining implements Awaiters.Listener, Awaited {
   private final JoinUntil until;
+  private final List<GroupTask<?>> tasks;
   private final int count;
   private final Suspension waiter = Suspension.begin(this);
 
@@ -23,9 +26,10 @@ final class Joining implements Awaiters.Listener {
   private int living;
   private boolean failed;
 
-  private Joining(JoinUntil until, int count) {
+  private Joining(JoinUntil until, List<GroupTask<?>> tasks) {
     this.until = until;
-    this.count = count;
+    this.tasks = tasks;
+    this.count = tasks.size();
     this.living = count;
   }
 
@@ -40,7 +44,7 @@ final class Joining implements Awaiters.Listener {
     for (K task : all) {
       joined.add((GroupTask<?>) task);
     }
-    new Joining(until, joined.size()).run(joined, limit);
+    new Joining(until, joined).run(limit);
     Set<K> done = new LinkedHashSet<>();
     Set<K> pending = new LinkedHashSet<>();
     for (K task : all) {
@@ -49,7 +53,7 @@ final class Joining implements Awaiters.Listener {
     return new Joined<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
   }
 
-  private void run(List<GroupTask<?>> tasks, @Nullable Duration limit) throws InterruptedException {
+  private void run(@Nullable Duration limit) throws InterruptedException {
     for (GroupTask<?> task : tasks) {
       if (task == Strand.bound()) {
         throw new IllegalStateException(
@@ -99,6 +103,11 @@ final class Joining implements Awaiters.Listener {
           case FIRST_COMPLETED -> living < count;
           case FIRST_EXCEPTION -> failed;
         };
+  }
+
+  @Override
+  public Blockers blockers() {
+    return until == JoinUntil.ALL_COMPLETED ? Blockers.ends(tasks) : Blockers.firstEnd(tasks);
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.belay;
 import dev.belay.kernel.Cancellation;
 import dev.belay.kernel.Loop;
 import dev.belay.kernel.Nanos;
+import dev.belay.kernel.Roots;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
 import java.time.Duration;
@@ -43,7 +44,9 @@ public final class ServiceGroup implements AutoCloseable {
       @Nullable BiConsumer<String, Throwable> onFailure,
       @Nullable Slots slots,
       ScopedValue<?>[] carried) {
-    this.group = TaskGroup.ownedBy(new Owner(loop), name);
+    Owner owner = new Owner(loop);
+    this.group = TaskGroup.ownedBy(owner, name);
+    Roots.open(owner);
     this.onFailure = onFailure == null ? loop::unhandled : onFailure;
     this.slots = slots;
     group.carry(carried);
@@ -228,6 +231,7 @@ public final class ServiceGroup implements AutoCloseable {
     cancel("the group was closed");
     boolean[] interrupted = {false};
     group.drain(() -> interrupted[0] = true);
+    Roots.close(group.scope().owner());
     if (interrupted[0]) {
       Thread.currentThread().interrupt();
     }

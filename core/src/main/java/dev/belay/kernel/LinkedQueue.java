@@ -38,6 +38,11 @@ public class LinkedQueue<N extends LinkedQueue.Node<N>> {
     return head;
   }
 
+  /// The one that came after `node`, or null.
+  public final @Nullable N after(N node) {
+    return node.next;
+  }
+
   /// Puts a node at the end.
   public final void add(N node) {
     node.queued = true;

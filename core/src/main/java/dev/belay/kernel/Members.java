@@ -17,6 +17,7 @@ public final class Members {
   private static final int SWEEP_FROM = 64;
 
   private final Object group;
+  private final End end = new End();
 
   // Guarded by this.
   private final List<Strand> list = new ArrayList<>();
@@ -66,9 +67,9 @@ public final class Members {
   public boolean drain(Runnable onInterrupt) {
     boolean waited = false;
     for (Strand child = youngest(); child != null; child = youngest()) {
-      Suspension end = Suspension.begin(group);
-      if (child.wakeAtEnd(end)) {
-        end.awaitUncancellable(onInterrupt);
+      Suspension last = Suspension.begin(end);
+      if (child.wakeAtEnd(last)) {
+        last.awaitUncancellable(onInterrupt);
         waited = true;
       }
     }
@@ -94,5 +95,18 @@ public final class Members {
 
   synchronized void addTo(Collection<Strand> to) {
     to.addAll(list);
+  }
+
+  /// What the owner waits for: that all who live have ended.
+  final class End implements Awaited {
+    @Override
+    public Blockers blockers() {
+      return Blockers.ends(living());
+    }
+
+    @Override
+    public String toString() {
+      return group.toString();
+    }
   }
 }

@@ -193,10 +193,15 @@ public sealed class Scope permits TimedScope {
     return members == null && parent != null && parent.owner != owner;
   }
 
+  /// What paths show of this scope, or null where they do not.
+  public @Nullable Object label() {
+    return isOfTask() ? owner.label() : name;
+  }
+
   /// The names from the root to here, each after a slash.
   public String path() {
     String above = parent == null ? "" : parent.path();
-    Object label = isOfTask() ? owner.label() : name;
+    Object label = label();
     return label == null ? above : above + "/" + label;
   }
 }

@@ -106,6 +106,11 @@ public abstract class Strand {
   /// The exception that tells this thread's code that it is cancelled.
   protected abstract InterruptedException cancelled(Cancellation cancellation);
 
+  /// Whether the thread's work has begun. Only a child of a group ever has not.
+  public boolean hasBegun() {
+    return true;
+  }
+
   /// Whether the thread's work is over. Only a child of a group ever ends.
   public boolean hasEnded() {
     return false;
@@ -133,7 +138,7 @@ public abstract class Strand {
   }
 
   /// The thread, or null when it has not been made yet or has ended.
-  final @Nullable Thread threadIfAlive() {
+  public final @Nullable Thread threadIfAlive() {
     return thread;
   }
 

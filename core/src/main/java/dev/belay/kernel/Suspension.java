@@ -58,6 +58,15 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   /// Whether a cancellation ends this wait. Written before the suspension is published in the task.
   private boolean cancellable = true;
 
+  /// Whether the wait has a time limit of its own, and when on the clock of the loop that is over.
+  /// Written before the suspension is published in the task.
+  private boolean timed;
+
+  private long deadline;
+
+  /// When the wait began, if anybody watched, or was first seen. For those who look.
+  private volatile @Nullable Since since;
+
   // The waiter's place in a BatonLoop.
 
   /// Guarded by the loop.
@@ -161,6 +170,8 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
   }
 
   private boolean awaitUntil(boolean timed, long deadline) throws InterruptedException {
+    this.timed = timed;
+    this.deadline = deadline;
     return switch (park(timed, deadline, null)) {
       case WOKEN -> true;
       case TIMED_OUT -> false;
@@ -242,6 +253,36 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
 
   private boolean isInCancelledScope() {
     return scope != null && scope.isEffectivelyCancelled();
+  }
+
+  // ---- For those who look ----
+
+  /// From when a wait is known.
+  ///
+  /// @param nanos on the clock of the waiter's loop
+  /// @param exact whether it began then; else it was seen then, and began before
+  public record Since(long nanos, boolean exact) {}
+
+  /// Notes that the wait begins now. Called on the waiting thread, by whoever watches.
+  public void stamp() {
+    since = new Since(strand.loop().nanoTime(), true);
+  }
+
+  /// Since when the wait is known to last; from now, if nobody has looked before.
+  public Since since() {
+    Since known = since;
+    if (known == null) {
+      known = new Since(strand.loop().nanoTime(), false);
+      since = known;
+    }
+    return known;
+  }
+
+  /// In how many nanoseconds the wait ends by itself, because of a limit of its own or of the code
+  /// around it; [TimedScope#UNLIMITED] when it does not.
+  public long left() {
+    long own = timed ? deadline - strand.loop().nanoTime() : TimedScope.UNLIMITED;
+    return cancellable ? Math.min(own, TimedScope.left(scope)) : own;
   }
 
   /// How the wait has ended, in a few words.

@@ -155,8 +155,9 @@ public final class Barrier {
     return aborted != null;
   }
 
+  /// Without a lock, as all that is only for reports: who is in trouble may hold it.
   @Override
-  public synchronized String toString() {
+  public String toString() {
     String state = aborted == null ? "" : ", broken";
     return "barrier (%d of %d waiting%s)".formatted(round.size(), parties, state);
   }

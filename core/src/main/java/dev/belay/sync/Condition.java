@@ -160,10 +160,9 @@ public final class Condition {
     }
   }
 
+  /// Without a lock, as all that is only for reports: who is in trouble may hold it.
   @Override
   public String toString() {
-    synchronized (lock) {
-      return "condition (%d waiting) of %s".formatted(waiters.size(), lock);
-    }
+    return "condition (%d waiting) of %s".formatted(waiters.size(), lock);
   }
 }

@@ -72,8 +72,9 @@ public final class Event {
     return set;
   }
 
+  /// Without a lock, as all that is only for reports: who is in trouble may hold it.
   @Override
-  public synchronized String toString() {
+  public String toString() {
     return "event (" + (set ? "set" : "not set") + ", " + waiters.size() + " waiting)";
   }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.kernel.Strand;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,8 @@ public final class Lock {
   // Guarded by this. Nobody waits while the lock is free.
   private final Line<Holder> waiters = new Line<>();
   private @Nullable Holder holder;
+
+  private final Wait wait = new Wait();
 
   /// A free lock.
   public Lock() {}
@@ -91,7 +96,7 @@ public final class Lock {
       if (tryAcquire()) {
         return true;
       }
-      waiter = waiters.join(this, Holder.here());
+      waiter = waiters.join(wait, Holder.here());
     }
     return waiters.await(this, waiter, limit);
   }
@@ -147,7 +152,8 @@ public final class Lock {
   }
 
   private String whoHoldsInWords() {
-    return (holder == null ? "nobody" : holder) + " holds it";
+    Holder known = holder;
+    return (known == null ? "nobody" : known) + " holds it";
   }
 
   /// Puts one who was signalled into the line, in the order of the signals.
@@ -159,7 +165,7 @@ public final class Lock {
 
   /// The calling thread's place in the line, for later.
   Line.Waiter<Holder> place() {
-    return Line.waiter(this, Holder.here());
+    return Line.waiter(wait, Holder.here());
   }
 
   /// Takes the lock whatever happens.
@@ -181,8 +187,23 @@ public final class Lock {
     }
   }
 
+  /// What a waiter waits for, with the one that stands in its way.
+  private final class Wait implements Awaited {
+    @Override
+    public Blockers blockers() {
+      Holder known = holder;
+      return Blockers.heldBy(known == null ? List.of() : List.of(known.thread().threadId()));
+    }
+
+    @Override
+    public String toString() {
+      return Lock.this.toString();
+    }
+  }
+
+  /// Without a lock, as all that is only for reports: who is in trouble may hold it.
   @Override
-  public synchronized String toString() {
+  public String toString() {
     return "lock (%s, %d waiting)".formatted(whoHoldsInWords(), waiters.size());
   }
 }

@@ -2,6 +2,8 @@
 package dev.belay.sync;
 
 import dev.belay.QueueClosedException;
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.WaitQueue;
 import java.time.Duration;
@@ -48,6 +50,9 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
   private final WaitQueue joiners = new WaitQueue();
   private long unfinished;
   private boolean closed;
+
+  /// The id of the thread that came last to take; 0 while nobody has. For those who look.
+  private long lastTaker;
 
   /// A queue with room for everything: `put` never waits.
   public Queue() {
@@ -106,7 +111,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
       if (tryPut(item)) {
         return true;
       }
-      putter = putters.join(new Wanted("room in", this), item);
+      putter = putters.join(new Room(), item);
     }
     if (!putters.await(this, putter, limit)) {
       return false;
@@ -237,6 +242,7 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
 
   /// The next item; its place goes to the longest waiting putter.
   private @Nullable T poll() {
+    lastTaker = Thread.currentThread().threadId();
     if (items.isEmpty()) {
       return null;
     }
@@ -333,8 +339,24 @@ public sealed class Queue<T> permits LifoQueue, PriorityQueue {
     return capacity;
   }
 
+  /// What a putter waits for. Whoever takes makes it; of those it is known who came last.
+  private final class Room implements Awaited {
+    @Override
+    public Blockers blockers() {
+      return lastTaker == 0
+          ? Blockers.anybody("nobody has taken from it yet")
+          : Blockers.perhaps(lastTaker, "last taken from by");
+    }
+
+    @Override
+    public String toString() {
+      return "room in " + Queue.this;
+    }
+  }
+
+  /// Without a lock, as all that is only for reports: who is in trouble may hold it.
   @Override
-  public synchronized String toString() {
+  public String toString() {
     String bound = capacity == UNBOUNDED ? "" : " of " + capacity;
     String state = closed ? ", closed" : "";
     return "queue (%d%s items, %d taking, %d putting, %d not done%s)"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.sync;
 
-import dev.belay.kernel.Holding;
-import dev.belay.kernel.Strand;
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.WaitQueue;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A number of permits that tasks take and give back, first come first served.
@@ -25,15 +26,17 @@ import org.jspecify.annotations.Nullable;
 /// plain threads, and anybody may release.
 public sealed class Semaphore permits BoundedSemaphore {
 
+  private final int initial;
   private final int bound;
 
-  // Guarded by this.
+  // Guarded by this. Who asks why others wait reads it without the lock.
   private final WaitQueue waiters = new WaitQueue();
+  private final Holders holders = new Holders();
   private int permits;
 
-  /// For whoever asks why others wait; he reads it without the lock, and may see an older one.
-  /// Forgotten at the next release.
-  private @Nullable Strand lastHolder;
+  /// The id of the thread that took a permit last: the thread itself, or its task, would be kept
+  /// alive by the semaphore.
+  private long lastTaker;
 
   private final Wait wait = new Wait();
 
@@ -48,6 +51,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     if (permits < 0) {
       throw new IllegalArgumentException("permits must be at least 0, was " + permits);
     }
+    this.initial = permits;
     this.permits = permits;
     this.bound = bound;
   }
@@ -67,7 +71,11 @@ public sealed class Semaphore permits BoundedSemaphore {
   ///   permit has been taken then
   public Permit acquirePermit() throws InterruptedException {
     acquire(null);
-    return new Permit(this, this::release);
+    Holders.Entry entry = new Holders.Entry();
+    synchronized (this) {
+      holders.add(entry);
+    }
+    return new Permit(this, () -> release(entry));
   }
 
   /// Takes a permit, waiting for one for at most `limit` if none is free; with a limit of zero or
@@ -105,7 +113,7 @@ public sealed class Semaphore permits BoundedSemaphore {
       return false;
     }
     permits--;
-    lastHolder = Strand.bound();
+    lastTaker = Thread.currentThread().threadId();
     return true;
   }
 
@@ -113,6 +121,10 @@ public sealed class Semaphore permits BoundedSemaphore {
   ///
   /// @throws IllegalStateException when as many are free already as there may be
   public void release() {
+    release(null);
+  }
+
+  private void release(Holders.@Nullable Entry entry) {
     Suspension next;
     synchronized (this) {
       if (permits == bound) {
@@ -120,12 +132,15 @@ public sealed class Semaphore permits BoundedSemaphore {
             "releasing a permit: at most %d may be free, and %d are".formatted(bound, permits));
       }
       next = waiters.claimFirst();
+      if (entry != null) {
+        holders.remove(entry);
+      }
       if (next == null) {
         permits++;
-        lastHolder = null;
         return;
       }
-      lastHolder = next.task();
+      Thread taker = next.thread();
+      lastTaker = taker == null ? 0 : taker.threadId();
     }
     next.resume();
   }
@@ -135,12 +150,21 @@ public sealed class Semaphore permits BoundedSemaphore {
     return permits;
   }
 
-  /// What a waiter waits for, with the task that stands in its way. Permits have no owner, so that
-  /// is whoever took one last.
-  private final class Wait implements Holding {
+  /// What a waiter waits for, with those that stand in its way. They are known exactly where each
+  /// permit that is out is a [Permit]. A bare one may be released by anybody, so of those it is
+  /// only known who took the last one. Where there were none at first they are signals, which
+  /// nobody holds.
+  private final class Wait implements Awaited {
     @Override
-    public @Nullable Strand lastHolder() {
-      return lastHolder;
+    public Blockers blockers() {
+      int out = initial - permits;
+      if (out <= 0) {
+        return Blockers.unknown();
+      }
+      List<Long> known = holders.threads();
+      return known.size() == out
+          ? Blockers.heldBy(known)
+          : Blockers.perhaps(lastTaker, "last acquired by");
     }
 
     @Override
@@ -149,8 +173,9 @@ public sealed class Semaphore permits BoundedSemaphore {
     }
   }
 
+  /// Without a lock, as all that is only for reports: who is in trouble may hold it.
   @Override
-  public synchronized String toString() {
+  public String toString() {
     return "semaphore (" + permits + " free, " + waiters.size() + " waiting)";
   }
 }

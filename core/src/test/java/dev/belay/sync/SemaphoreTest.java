@@ -4,11 +4,13 @@ package dev.belay.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Action;
 import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
-import dev.belay.kernel.Holding;
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -339,15 +342,45 @@ class SemaphoreTest {
   }
 
   @Test
-  void who_waits_says_for_what_and_who_took_a_permit_last() throws Exception {
+  void who_waits_says_for_what_and_who_took_a_bare_permit_last() throws Exception {
     Semaphore semaphore = new Semaphore(1);
     TaskGroup.run(group -> {
-      group.start("holder", () -> semaphore.acquire()).await();
-      Holding wait = (Holding) Seen.wait(group, semaphore, "1 waiting", semaphore::acquire);
+      AtomicLong holder = new AtomicLong();
+      Action<Exception> hold =
+          () -> {
+            semaphore.acquire();
+            holder.set(Thread.currentThread().threadId());
+          };
+      group.start(hold).await();
+      Awaited wait = (Awaited) Seen.wait(group, semaphore, "1 waiting", semaphore::acquire);
       assertThat(wait).hasToString("semaphore (0 free, 1 waiting)");
-      assertThat(wait.lastHolder()).isNotNull();
-      assertThat(wait.lastHolder().path()).endsWith("/holder");
+      assertThat(wait.blockers()).isEqualTo(Blockers.perhaps(holder.get(), "last acquired by"));
       semaphore.release();
+    });
+  }
+
+  @Test
+  void who_holds_permits_as_objects_is_known_exactly() throws Exception {
+    Semaphore semaphore = new Semaphore(2);
+    TaskGroup.run(group -> {
+      long here = Thread.currentThread().threadId();
+      try (Permit _ = semaphore.acquirePermit();
+          Permit _ = semaphore.acquirePermit()) {
+        Awaited wait = (Awaited) Seen.wait(group, semaphore, "1 waiting", semaphore::acquire);
+        assertThat(wait.blockers()).isEqualTo(Blockers.heldBy(List.of(here, here)));
+      }
+    });
+  }
+
+  @Test
+  void nobody_holds_a_permit_of_a_semaphore_that_began_without_any() throws Exception {
+    Semaphore signal = new Semaphore(0);
+    TaskGroup.run(group -> {
+      signal.release();
+      signal.acquire();
+      Awaited wait = (Awaited) Seen.wait(group, signal, "1 waiting", signal::acquire);
+      assertThat(wait.blockers()).isEqualTo(Blockers.unknown());
+      signal.release();
     });
   }
 }

@@ -37,17 +37,18 @@ class ArchitectureTest {
 
   /// The packages of each module; a new package must be given a place here.
   private static final Map<String, String> PACKAGES =
-      Map.of(
-          "dev.belay", "core",
-          "dev.belay.kernel", "core",
-          "dev.belay.limit", "core",
-          "dev.belay.sync", "core",
-          "dev.belay.sim", "sim",
-          "dev.belay.timeline", "timeline",
-          "dev.belay.origin", "origin",
-          "dev.belay.http", "http",
-          "dev.belay.run", "run",
-          "dev.belay.cli", "cli");
+      Map.ofEntries(
+          Map.entry("dev.belay", "core"),
+          Map.entry("dev.belay.kernel", "core"),
+          Map.entry("dev.belay.limit", "core"),
+          Map.entry("dev.belay.observe", "core"),
+          Map.entry("dev.belay.sync", "core"),
+          Map.entry("dev.belay.sim", "sim"),
+          Map.entry("dev.belay.timeline", "timeline"),
+          Map.entry("dev.belay.origin", "origin"),
+          Map.entry("dev.belay.http", "http"),
+          Map.entry("dev.belay.run", "run"),
+          Map.entry("dev.belay.cli", "cli"));
 
   private static final Path CORE = classes("core", "classes");
 

@@ -4,8 +4,12 @@ package dev.belay.http;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt: a request and the redirects that follow from it, within one time budget.
+/// One attempt: a request, and the redirects and questions for a password that follow from it,
+/// within one time budget.
 final class Chain {
+  /// A first one, and one for each nonce that had become stale meanwhile.
+  private static final int MOST_CHALLENGES = 3;
+
   private final Engine engine;
   private final Exchange exchange;
 
@@ -18,7 +22,7 @@ final class Chain {
   Answer run(Progress progress, boolean atHead, boolean fresh, List<Redirect> redirects)
       throws RequestException, InterruptedException {
     long budget = budget(progress.hop());
-    Answer answer = exchange.run(progress, atHead, fresh, budget);
+    Answer answer = hop(progress, atHead, fresh, budget);
     while (engine.settings().followRedirects()) {
       Wire.Head head = answer.head();
       Request next = next(answer, progress, redirects);
@@ -28,10 +32,32 @@ final class Chain {
       answer.discard();
       redirects.add(new Redirect(head.status(), next.uri()));
       progress.follow(next);
-      long left = Math.max(1, budget - progress.times().total());
-      answer = exchange.run(progress, false, false, left);
+      answer = hop(progress, false, false, left(progress, budget));
     }
     return answer;
+  }
+
+  /// A request, and the same once more when the server wants to know who asks.
+  private Answer hop(Progress progress, boolean atHead, boolean fresh, long budget)
+      throws RequestException, InterruptedException {
+    Authorizer authorizer = engine.authorizer();
+    Request request = progress.hop();
+    progress.authorize(authorizer.line(request));
+    Answer answer = exchange.run(progress, atHead, fresh, budget);
+    for (int i = 0; i < MOST_CHALLENGES && answer.head().status() == 401; i++) {
+      if (!authorizer.tryAgain(request, answer.head().headers(), progress.authorization())) {
+        return answer;
+      }
+      answer.discard();
+      progress.follow(request);
+      progress.authorize(authorizer.line(request));
+      answer = exchange.run(progress, true, false, left(progress, budget));
+    }
+    return answer;
+  }
+
+  private static long left(Progress progress, long budget) {
+    return Math.max(1, budget - progress.times().total());
   }
 
   /// Where an answer leads, or null when it is the result.

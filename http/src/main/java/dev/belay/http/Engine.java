@@ -19,6 +19,7 @@ final class Engine implements AutoCloseable {
   private final Pool pool;
   private final Connector connector;
   private final Redirects redirects;
+  private final Authorizer authorizer;
   private volatile boolean closed;
 
   Engine(Settings settings, Resolver resolver) {
@@ -33,6 +34,7 @@ final class Engine implements AutoCloseable {
             ROOM_FOR_IDLE * bounds.inAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+    authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
     connector = new Connector(resolver, settings.secure());
   }
@@ -79,6 +81,10 @@ final class Engine implements AutoCloseable {
 
   Pool pool() {
     return pool;
+  }
+
+  Authorizer authorizer() {
+    return authorizer;
   }
 
   Redirects redirects() {

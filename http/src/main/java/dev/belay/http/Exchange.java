@@ -115,7 +115,7 @@ final class Exchange {
   private Wire.Head talk(Wire wire, Progress progress) throws IOException {
     Request request = progress.hop();
     try {
-      wire.write(request, engine.heads().of(request));
+      wire.write(request, engine.heads().of(request, progress.authorization()));
     } catch (BodySource.Broken e) {
       throw e;
     } catch (IOException e) {

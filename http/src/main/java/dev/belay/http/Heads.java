@@ -17,7 +17,8 @@ final class Heads {
     this.cookies = cookies;
   }
 
-  Headers of(Request request) {
+  /// @param authorization what the session says of who asks, or null
+  Headers of(Request request, @Nullable String authorization) {
     Headers own = request.headers();
     List<String> pairs = new ArrayList<>(2 * own.size() + 12);
     if (!own.contains("Host")) {
@@ -34,6 +35,9 @@ final class Heads {
     }
     for (int i = 0; i < own.size(); i++) {
       add(pairs, own.nameAt(i), own.valueAt(i));
+    }
+    if (authorization != null) {
+      add(pairs, "Authorization", authorization);
     }
     if (cookies != null && !own.contains("Cookie")) {
       String line = cookies.line(request.target());

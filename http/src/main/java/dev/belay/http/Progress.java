@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import org.jspecify.annotations.Nullable;
+
 /// How far one attempt has come: what its exception will tell.
 ///
 /// Used by the thread that runs the attempt, then by the one that reads its body.
@@ -13,6 +15,9 @@ final class Progress {
   private AttemptEnd.Sent sent = AttemptEnd.Sent.NOTHING;
   private boolean answered;
   private boolean reused;
+
+  /// What the request says of who asks, or null.
+  private @Nullable String authorization;
 
   /// The limit in force for the phase, in nanoseconds, as messages name it.
   private long limit;
@@ -50,7 +55,15 @@ final class Progress {
     limit = nanos;
   }
 
-  /// A redirect leads on.
+  void authorize(@Nullable String line) {
+    authorization = line;
+  }
+
+  @Nullable String authorization() {
+    return authorization;
+  }
+
+  /// A redirect leads on, or the same request is sent once more.
   void follow(Request next) {
     hop = next;
     phase = Phase.QUEUED;

@@ -53,10 +53,10 @@ final class Redirects {
     }
     if (request.target().secure() && !next.target().secure() && !toPlain) {
       throw new RedirectRefused(
-          status, to, "it leads from https to http; redirectToHttp(true) would allow it");
+          status, next.uri(), "it leads from https to http; redirectToHttp(true) would allow it");
     }
     if (body != null && !body.repeatable()) {
-      throw new RedirectRefused(status, to, "its body can be sent only once");
+      throw new RedirectRefused(status, next.uri(), "its body can be sent only once");
     }
     return isSameOrigin(request, next)
         ? next

@@ -21,6 +21,7 @@ public final class Request {
   private final @Nullable RequestBody body;
   private final @Nullable Duration timeout;
   private final boolean idempotent;
+  private final @Nullable Credentials credentials;
 
   private Request(
       String method,
@@ -29,7 +30,8 @@ public final class Request {
       Headers headers,
       @Nullable RequestBody body,
       @Nullable Duration timeout,
-      boolean idempotent) {
+      boolean idempotent,
+      @Nullable Credentials credentials) {
     this.method = method;
     this.uri = uri;
     this.target = target;
@@ -37,6 +39,7 @@ public final class Request {
     this.body = body;
     this.timeout = timeout;
     this.idempotent = idempotent;
+    this.credentials = credentials;
   }
 
   /// A GET.
@@ -57,7 +60,8 @@ public final class Request {
     return of("GET", uri);
   }
 
-  /// A request of any method but CONNECT.
+  /// A request of any method but CONNECT. A user and a password in the URL become its
+  /// [Credentials#basic] and are gone from [#uri].
   ///
   /// @param method as it is to be sent; methods are case-sensitive
   /// @param url an absolute http or https URL
@@ -68,7 +72,10 @@ public final class Request {
       return of(method, new URI(url));
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "URL must be valid, was " + HeaderRules.quote(url) + ": " + e.getReason(), e);
+          "URL must be valid, was "
+              + HeaderRules.quote(UserInfo.masked(url))
+              + ": "
+              + e.getReason());
     }
   }
 
@@ -80,7 +87,16 @@ public final class Request {
   /// @throws IllegalArgumentException when either is not one
   public static Request of(String method, URI uri) {
     HeaderRules.checkMethod(method);
-    return new Request(method, uri, Target.of(uri), Headers.empty(), null, null, false);
+    UserInfo info = UserInfo.of(uri);
+    return new Request(
+        method,
+        info.uri(),
+        Target.of(info.uri()),
+        Headers.empty(),
+        null,
+        null,
+        false,
+        info.credentials());
   }
 
   /// The method.
@@ -126,6 +142,27 @@ public final class Request {
     return idempotent || IDEMPOTENT_METHODS.contains(method) || headers.contains("Idempotency-Key");
   }
 
+  /// A copy that proves who asks. Takes the place of what the session has for the origin, and goes
+  /// to no other. An `Authorization` field of the request itself wins over both.
+  ///
+  /// @param credentials to be shown
+  /// @return the copy
+  public Request withCredentials(Credentials credentials) {
+    return new Request(
+        method,
+        uri,
+        target,
+        headers,
+        body,
+        timeout,
+        idempotent,
+        Objects.requireNonNull(credentials, "credentials"));
+  }
+
+  @Nullable Credentials credentials() {
+    return credentials;
+  }
+
   /// A copy with one field more.
   ///
   /// @param name a token
@@ -164,14 +201,26 @@ public final class Request {
     return target;
   }
 
-  /// The same for another place, as a redirect wants it.
+  /// The same for another place, as a redirect wants it. Credentials stay behind unless the place
+  /// is of the same origin; those that stand in the new URL are taken.
   Request redirected(String newMethod, URI to, Headers kept, @Nullable RequestBody keptBody) {
-    return new Request(newMethod, to, Target.of(to), kept, keptBody, timeout, idempotent);
+    UserInfo info = UserInfo.of(to);
+    Target there = Target.of(info.uri());
+    Credentials own = there.key().equals(target.key()) ? credentials : null;
+    return new Request(
+        newMethod,
+        info.uri(),
+        there,
+        kept,
+        keptBody,
+        timeout,
+        idempotent,
+        info.credentials() == null ? own : info.credentials());
   }
 
   private Request copy(
       Headers headers, @Nullable RequestBody body, @Nullable Duration timeout, boolean vouched) {
-    return new Request(method, uri, target, headers, body, timeout, vouched);
+    return new Request(method, uri, target, headers, body, timeout, vouched, credentials);
   }
 
   @Override

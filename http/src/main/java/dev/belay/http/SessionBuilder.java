@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -19,6 +22,7 @@ public final class SessionBuilder {
   private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
   private boolean followRedirects = true;
   private boolean redirectToHttp;
+  private final Map<String, Credentials> credentials = new HashMap<>();
   private @Nullable CookieJar cookies = new CookieJar();
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
@@ -125,6 +129,16 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Who asks, at one origin. Requests to another never show it, redirects included.
+  ///
+  /// @param origin scheme, host and port as in a URL, for example `https://api.example.com`
+  /// @param shown to that origin
+  /// @return this
+  public SessionBuilder credentials(String origin, Credentials shown) {
+    credentials.put(Target.of(URI.create(origin)).key(), Objects.requireNonNull(shown, "shown"));
+    return this;
+  }
+
   /// What `User-Agent` says.
   ///
   /// @param name one line
@@ -185,7 +199,7 @@ public final class SessionBuilder {
         headers,
         factory(),
         new Policies(limitKey),
-        new Features(redirectToHttp, cookies));
+        new Features(redirectToHttp, cookies, credentials));
   }
 
   private SSLSocketFactory factory() {

@@ -243,7 +243,7 @@ final class SimulatedHost implements BatonLoop.Host {
       abandon();
       return false;
     }
-    String graph = new WaitGraph(living).describe();
+    String graph = WaitReport.of(living);
     String what = "nobody can run and no timer is set, at +" + Nanos.toText(time.now()) + graph;
     judge(new Problem(Problem.Kind.DEADLOCK, what, null));
     return true;

@@ -11,7 +11,8 @@ import dev.belay.Task;
 import dev.belay.TaskFailedException;
 import dev.belay.TaskGroup;
 import dev.belay.TaskGroupException;
-import dev.belay.kernel.Holding;
+import dev.belay.kernel.Awaited;
+import dev.belay.kernel.Blockers;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
 import dev.belay.sync.Lock;
@@ -113,7 +114,9 @@ class WaitsTest {
 
               assertThat(forLock.words())
                   .isEqualTo("lock (task " + holder.task.path() + " holds it, 1 waiting)");
-              assertThat(((Holding) forPermit.subject()).lastHolder()).isSameAs(holder.strand);
+              assertThat(((Awaited) forPermit.subject()).blockers())
+                  .isEqualTo(
+                      Blockers.perhaps(holder.strand.thread().threadId(), "last acquired by"));
               two.release();
               forPermit.task.await();
               group.cancel("seen");
