@@ -38,6 +38,7 @@ final class Main {
             "limiter",
             "limiter-waiters",
             "timeouts"));
+    TABLES.put("startup", Startup::new);
     TABLES.put("http-64", () -> HttpContest.small(64));
     TABLES.put("http-512", () -> HttpContest.small(512));
     TABLES.put("http-delay", HttpContest::delayed);
