@@ -50,7 +50,7 @@ final class Startup implements Table {
   private static Path root() throws URISyntaxException {
     Path classes =
         Path.of(Startup.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return classes.getParent().getParent().getParent();
+    return classes.resolve("../../..").normalize();
   }
 
   private static double seconds(List<String> command) throws IOException, InterruptedException {
