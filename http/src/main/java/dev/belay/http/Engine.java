@@ -41,7 +41,7 @@ final class Engine implements AutoCloseable {
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
-    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.mostPerHost();
   }
 
   /// What shares the limits of a request.
