@@ -63,8 +63,12 @@ final class ManPage {
   }
 
   private static String words(ArgSpec argument) {
-    // As the help renders them, with what stands for itself in it.
-    return String.join(" ", argument.renderedDescription()).formatted();
+    return plain(String.join(" ", argument.description()));
+  }
+
+  /// Without the doubling by which the model writes a percent sign.
+  private static String plain(String text) {
+    return text.replace("%%", "%").replace("%n", " ");
   }
 
   private void synopsis(CommandSpec spec) {
@@ -78,7 +82,7 @@ final class ManPage {
     macro("PP");
     macro("nf");
     for (String line : spec.usageMessage().description()) {
-      text(escape(line.formatted()));
+      text(escape(plain(line)));
     }
     macro("fi");
   }

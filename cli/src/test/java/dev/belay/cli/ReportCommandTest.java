@@ -157,7 +157,7 @@ class ReportCommandTest {
     assertThat(belay("completion", "bash")).isZero();
     Path script = Files.writeString(tmp.resolve("belay.bash"), out());
     String complete =
-        "source %s; COMP_WORDS=(belay re); COMP_CWORD=1; _complete_belay; echo \"${COMPREPLY[*]}\";"
+        "source %s; compopt() { :; }; COMP_WORDS=(belay re); COMP_CWORD=1; _complete_belay; echo \"${COMPREPLY[*]}\";"
                 .formatted(script)
             + " COMP_WORDS=(belay report --ht); COMP_CWORD=2; _complete_belay; echo \"${COMPREPLY[*]}\"";
 
