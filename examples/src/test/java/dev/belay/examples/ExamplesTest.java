@@ -60,6 +60,7 @@ class ExamplesTest {
           "4. Gathered over one session",
           "6. Without a bound, and with one",
           "7a. A rate limit by hand",
+          "11. A big body",
           "14. The comparison");
 
   static Stream<Arguments> programs() {
