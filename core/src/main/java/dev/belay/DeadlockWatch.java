@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Twice, because a possible deadlock may be dissolved by somebody of whom nothing is known; and
 /// those that look like one for a moment only are not worth a line.
 final class DeadlockWatch {
-  private static final String PROPERTY = "belay.deadlock.watch";
+  /// A constant of the compiler's: to read it loads nothing.
+  static final String PROPERTY = "belay.deadlock.watch";
 
   /// The paths of those that were seen the last time, and of those that were logged.
   private Set<List<String>> before = Set.of();
@@ -25,11 +26,10 @@ final class DeadlockWatch {
 
   private DeadlockWatch() {}
 
-  static void startIfAsked() {
-    String said = System.getProperty(PROPERTY);
-    if (said == null) {
-      return;
-    }
+  /// Starts the watchdog.
+  ///
+  /// @param said every how many seconds it looks
+  static void start(String said) {
     Duration every = every(said);
     if (every == null) {
       System.getLogger("dev.belay")

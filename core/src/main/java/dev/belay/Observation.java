@@ -14,7 +14,10 @@ final class Observation {
       if (Door.openLater(Observation::answer)) {
         Watchers.add(new Stamps());
       }
-      DeadlockWatch.startIfAsked();
+      String watched = System.getProperty(DeadlockWatch.PROPERTY);
+      if (watched != null) {
+        DeadlockWatch.start(watched);
+      }
     } catch (OutOfMemoryError e) {
       // No thread to be had. The program needs those that there are more than this one.
     }
