@@ -32,6 +32,7 @@ class ArchitectureTest {
           "timeline", Set.of("core"),
           "origin", Set.of(),
           "http", Set.of("core"),
+          "testkit", Set.of("core", "sim", "http"),
           "run", Set.of("core", "http"),
           "cli", Set.of("core", "http", "run", "origin"));
 
@@ -48,7 +49,9 @@ class ArchitectureTest {
           Map.entry("dev.belay.origin", "origin"),
           Map.entry("dev.belay.http", "http"),
           Map.entry("dev.belay.run", "run"),
-          Map.entry("dev.belay.cli", "cli"));
+          Map.entry("dev.belay.cli", "cli"),
+          Map.entry("dev.belay.http.transport", "http"),
+          Map.entry("dev.belay.testkit", "testkit"));
 
   private static final Path CORE = classes("core", "classes");
 

@@ -30,6 +30,7 @@ class ExportedApiTest {
           "timeline", Set.of("dev.belay.timeline"),
           "origin", Set.of("dev.belay.origin"),
           "http", Set.of("dev.belay.http"),
+          "testkit", Set.of("dev.belay.testkit"),
           "run", Set.of("dev.belay.run"),
           "cli", Set.of());
 
@@ -54,6 +55,16 @@ class ExportedApiTest {
             Map.of(
                 "dev.belay.kernel", Set.of("dev.belay.http", "dev.belay.sim"),
                 "dev.belay.observe", Set.of("dev.belay.cli")));
+  }
+
+  @Test
+  void what_a_session_runs_over_is_exported_to_the_testkit_alone() {
+    assertThat(descriptor("http").exports().stream().filter(ModuleDescriptor.Exports::isQualified))
+        .singleElement()
+        .satisfies(export -> {
+          assertThat(export.source()).isEqualTo("dev.belay.http.transport");
+          assertThat(export.targets()).containsExactly("dev.belay.testkit");
+        });
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -119,7 +120,7 @@ final class Answer {
   /// Reads a rest of modest size, so that the connection can be used for what comes next.
   void discard() {
     if (body != null && !released.get()) {
-      long soon = System.nanoTime() + DISCARD_LIMIT;
+      long soon = Async.nanoTime() + DISCARD_LIMIT;
       if (soon < connection.deadline()) {
         engine.pool().deadline(connection, soon);
       }
@@ -166,16 +167,16 @@ final class Answer {
                 : Failures.of(e, progress, true, ended));
   }
 
-  /// The bytes came, but do not mean what `Content-Encoding` says.
-  IOException undecodable(String encoding, IOException e) {
+  /// The bytes came, but do not mean what they should.
+  IOException undecodable(String what, IOException e) {
+    return refused(
+        ErrorClass.DECODE, "the body is not " + what + " as announced: " + e.getMessage(), e);
+  }
+
+  /// The body is of no use: everything goes back, and the reader is told why.
+  RequestException refused(ErrorClass error, String fact, @Nullable Exception cause) {
     abandon();
-    return remember(
-        Failures.make(
-            ErrorClass.DECODE,
-            "the body is not " + encoding + " as announced: " + e.getMessage(),
-            progress,
-            false,
-            e));
+    return remember(Failures.make(error, fact, progress, false, cause));
   }
 
   private RequestException remember(RequestException e) {

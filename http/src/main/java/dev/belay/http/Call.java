@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ final class Call {
       Wire.Head head = answer.head();
       Decision decision = decide(progress, head, null);
       if (decision instanceof Decision.Stop) {
-        return new Response(given, answer, redirects, engine.heads().decodes(request));
+        return new Response(
+            given, answer, redirects, engine.heads().decodes(request), engine.bodyCap(request));
       }
       answer.discard();
       follow(decision, progress, head, null);
@@ -134,9 +136,9 @@ final class Call {
       throw paused(late, progress, head, e);
     }
     if (decision instanceof Decision.Again next && !next.delay().isZero()) {
-      long begun = System.nanoTime();
+      long begun = Async.nanoTime();
       engine.backoff().sleep(next.delay());
-      times.backedOff(System.nanoTime() - begun);
+      times.backedOff(Async.nanoTime() - begun);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -22,12 +23,13 @@ final class Connection {
 
   private static final long EXPIRED = Long.MIN_VALUE;
 
-  /// When the watchdog closes it, on [System#nanoTime]. One compare-and-set decides between the end
+  /// When the watchdog closes it, on [Async#nanoTime]. One compare-and-set decides between the end
   /// of an exchange and its deadline, so a deadline never hits the exchange after its own.
   private final AtomicLong deadline = new AtomicLong(NEVER);
 
   private final Target route;
   private volatile @Nullable SocketChannel channel;
+  private volatile @Nullable TransportSocket scripted;
   private volatile boolean closed;
 
   private @Nullable Wire wire;
@@ -54,9 +56,17 @@ final class Connection {
     }
   }
 
+  /// The same for what is not the network.
+  void attach(TransportSocket fresh) {
+    scripted = fresh;
+    if (closed) {
+      close();
+    }
+  }
+
   void opened(Wire onIt) {
     wire = onIt;
-    opened = System.nanoTime();
+    opened = Async.nanoTime();
   }
 
   Wire wire() {
@@ -122,6 +132,10 @@ final class Connection {
 
   /// Whether the peer has closed it, or sent what nobody asked for.
   boolean stale() {
+    TransportSocket notTheNetwork = scripted;
+    if (notTheNetwork != null) {
+      return closed || notTheNetwork.stale();
+    }
     SocketChannel open = channel;
     if (open == null || closed) {
       return true;
@@ -139,6 +153,10 @@ final class Connection {
   /// Ends it at once; whoever blocks in it gets an exception. Twice is safe.
   void close() {
     closed = true;
+    TransportSocket notTheNetwork = scripted;
+    if (notTheNetwork != null) {
+      notTheNetwork.close();
+    }
     SocketChannel open = channel;
     if (open != null) {
       try {

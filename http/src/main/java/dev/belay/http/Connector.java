@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
+import dev.belay.http.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,15 +13,19 @@ import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Opens connections: looks the host up, connects to one of its addresses, secures it.
 final class Connector {
   private final Resolver resolver;
   private final SSLSocketFactory secure;
+  private final @Nullable Transport transport;
 
-  Connector(Resolver resolver, SSLSocketFactory secure) {
+  /// @param transport what takes the place of the network, or null
+  Connector(Resolver resolver, SSLSocketFactory secure, @Nullable Transport transport) {
     this.resolver = resolver;
     this.secure = secure;
+    this.transport = transport;
   }
 
   /// Fills a place of the pool. The watchdog closes the connection when its deadline passes;
@@ -27,6 +33,10 @@ final class Connector {
   void open(Connection place, long deadline, Progress progress)
       throws IOException, InterruptedException {
     Target target = place.route();
+    if (transport != null) {
+      open(transport, place, progress);
+      return;
+    }
     progress.enter(Phase.RESOLVING);
     List<InetAddress> addresses = resolver.resolve(target.host(), deadline);
     progress.times().resolved();
@@ -41,6 +51,19 @@ final class Connector {
     SSLSocket secured = handshake(socket, target);
     progress.times().secured();
     place.opened(new HttpCoreWire(socket, secured));
+  }
+
+  private static void open(Transport transport, Connection place, Progress progress)
+      throws IOException {
+    progress.enter(Phase.CONNECTING);
+    Target target = place.route();
+    TransportSocket socket =
+        new TransportSocket(
+            transport.connect(target.host(), target.port(), Async.nanoTime()), place);
+    place.attach(socket);
+    socket.open();
+    progress.times().connected();
+    place.opened(new HttpCoreWire(socket, null));
   }
 
   /// Each address gets an equal share of the time that is left.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.http.transport.Transport;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Engine implements AutoCloseable {
 
   Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
+    Transport transport = Transport.CURRENT.isBound() ? Transport.CURRENT.get() : null;
     retry = new Retry(settings.retry());
     heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
@@ -33,15 +35,16 @@ final class Engine implements AutoCloseable {
             connectionsPerHost(bounds),
             ROOM_FOR_IDLE * bounds.inAll(),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
-            Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+            Durations.nanos(SessionDefaults.CONNECTION_LIFE),
+            transport == null);
     authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(resolver, settings.secure());
+    connector = new Connector(resolver, settings.secure(), transport);
   }
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
-    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.mostPerHost();
   }
 
   /// What shares the limits of a request.
@@ -73,6 +76,12 @@ final class Engine implements AutoCloseable {
 
   Heads heads() {
     return heads;
+  }
+
+  /// What the body of its answer may have, decoded.
+  long bodyCap(Request request) {
+    long own = request.maxBodySize();
+    return own == BodyCap.NONE ? settings.maxBodySize() : own;
   }
 
   Admission admission() {

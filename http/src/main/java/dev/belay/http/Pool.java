@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,12 +39,15 @@ final class Pool implements AutoCloseable {
     private int open;
   }
 
-  Pool(int perRoute, int total, long idleLimit, long lifeLimit) {
+  /// @param watched false when the connections see to their deadlines themselves
+  Pool(int perRoute, int total, long idleLimit, long lifeLimit, boolean watched) {
     this.perRoute = perRoute;
     this.total = total;
     this.idleLimit = idleLimit;
     this.lifeLimit = lifeLimit;
-    watchdog.start();
+    if (watched) {
+      watchdog.start();
+    }
   }
 
   /// Other bounds hold from now on.
@@ -75,7 +79,7 @@ final class Pool implements AutoCloseable {
   }
 
   private @Nullable Connection takeIdle(Target target, boolean young) {
-    long now = System.nanoTime();
+    long now = Async.nanoTime();
     lock.lock();
     try {
       Route route = routes.get(target.key());
@@ -88,7 +92,8 @@ final class Pool implements AutoCloseable {
         }
         route.idle.removeFirst();
         idle--;
-        if (now - c.openedAt() < lifeLimit && c.deadline(Connection.NEVER)) {
+        boolean usable = now - c.openedAt() < lifeLimit && now < c.deadline();
+        if (usable && c.deadline(Connection.NEVER)) {
           return c;
         }
         remove(c, route);
@@ -156,7 +161,7 @@ final class Pool implements AutoCloseable {
   ///
   /// @param keepAlive what the server said in nanoseconds, or -1
   void giveBack(Connection connection, long keepAlive) {
-    long now = System.nanoTime();
+    long now = Async.nanoTime();
     long usable = keepAlive < 0 ? idleLimit : Math.min(idleLimit, keepAlive);
     if (usable <= 0 || !connection.deadline(Connection.NEVER)) {
       drop(connection);

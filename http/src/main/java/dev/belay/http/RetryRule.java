@@ -81,7 +81,8 @@ enum RetryRule {
           twice || end.sent() == Sent.NOTHING ? BACKOFF : FINAL;
       case SEND, RESET -> ofBroken(end, twice);
       case TRUNCATED -> twice ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, CLOSED -> FINAL;
+      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, STATUS, CLOSED ->
+          FINAL;
     };
   }
 

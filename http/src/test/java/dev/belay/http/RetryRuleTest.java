@@ -167,7 +167,8 @@ class RetryRuleTest {
         yield reused && !answered ? FRESH : BACKOFF;
       }
       case TRUNCATED -> idempotent ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, CLOSED -> FINAL;
+      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, STATUS, CLOSED ->
+          FINAL;
     };
   }
 
