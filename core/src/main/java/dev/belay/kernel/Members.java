@@ -77,7 +77,7 @@ public final class Members implements Awaited {
 
   /// Whether `wait` is the owner's for the end of these children.
   boolean isDrain(Suspension wait) {
-    return wait.subject() == end;
+    return wait.subject() == this;
   }
 
   private synchronized @Nullable Strand youngest() {
