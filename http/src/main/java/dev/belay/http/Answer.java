@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -29,10 +30,17 @@ final class Answer {
   private final @Nullable InetAddress remote;
   private final AtomicBoolean released = new AtomicBoolean();
   private final @Nullable BodyStream body;
+  private LeakWatch.@Nullable Held held;
   private volatile @Nullable RequestException failure;
   private volatile @Nullable InterruptedIOException interruption;
 
-  Answer(Wire.Head head, Progress progress, Engine engine, Connection connection, Grant grant) {
+  Answer(
+      Wire.Head head,
+      Progress progress,
+      Engine engine,
+      Connection connection,
+      Grant grant,
+      PhaseClock clock) {
     this.head = head;
     this.progress = progress;
     this.engine = engine;
@@ -47,7 +55,13 @@ final class Answer {
       body = null;
       complete();
     } else {
-      body = new BodyStream(source, head.length(), this);
+      long read = engine.settings().policies().timeouts().read();
+      body =
+          new BodyStream(
+              read == Timeouts.NONE ? source : new PatientInput(source, clock, read),
+              head.length(),
+              this);
+      held = engine.leaks().watch(body, progress.hop(), connection, grant);
     }
   }
 
@@ -93,6 +107,7 @@ final class Answer {
   /// The body has been read to its end.
   void complete() {
     if (released.compareAndSet(false, true)) {
+      notHeld();
       progress.times().bodyEnded();
       Wire wire = connection.wire();
       if (head.keepAlive() && !wire.ended() && !wire.leftover()) {
@@ -119,7 +134,7 @@ final class Answer {
   /// Reads a rest of modest size, so that the connection can be used for what comes next.
   void discard() {
     if (body != null && !released.get()) {
-      long soon = System.nanoTime() + DISCARD_LIMIT;
+      long soon = Async.nanoTime() + DISCARD_LIMIT;
       if (soon < connection.deadline()) {
         engine.pool().deadline(connection, soon);
       }
@@ -133,8 +148,16 @@ final class Answer {
     abandon();
   }
 
+  private void notHeld() {
+    LeakWatch.Held given = held;
+    if (given != null) {
+      given.clear();
+    }
+  }
+
   private void abandon() {
     if (released.compareAndSet(false, true)) {
+      notHeld();
       progress.times().bodyEnded();
       engine.pool().drop(connection);
       grant.close();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
+import dev.belay.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +102,8 @@ final class Call {
             progress.reused(),
             fresh);
     String key = engine.keyOf(progress.hop());
-    Decision decision = engine.retry().after(key, end);
+    Duration patience = Deadline.current().map(Deadline::remaining).orElse(null);
+    Decision decision = engine.retry().after(key, end, patience);
     if (!decision.pause().isZero()) {
       Headers told = head == null ? Headers.empty() : RateHeaders.of(head.headers());
       engine.admission().pause(key, decision.pause(), decision.why(), told);
@@ -134,9 +137,9 @@ final class Call {
       throw paused(late, progress, head, e);
     }
     if (decision instanceof Decision.Again next && !next.delay().isZero()) {
-      long begun = System.nanoTime();
+      long begun = Async.nanoTime();
       engine.backoff().sleep(next.delay());
-      times.backedOff(System.nanoTime() - begun);
+      times.backedOff(Async.nanoTime() - begun);
     }
   }
 

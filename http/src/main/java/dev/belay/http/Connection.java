@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -28,12 +30,17 @@ final class Connection {
 
   private final Target route;
   private volatile @Nullable SocketChannel channel;
+  private volatile @Nullable Closeable opening;
   private volatile boolean closed;
 
   private @Nullable Wire wire;
   private long opened;
   private long idleSince;
+  private long takenAt;
   private boolean used;
+
+  @SuppressWarnings("unused") // only kept alive
+  private @Nullable Object holder;
 
   /// Guarded by the pool's lock: its place has been given up.
   boolean gone;
@@ -54,9 +61,23 @@ final class Connection {
     }
   }
 
+  /// Several channels of which one will be connected, so that closing reaches them from now on.
+  void attach(Closeable race) throws IOException {
+    opening = race;
+    if (closed) {
+      race.close();
+    }
+  }
+
+  /// Keeps what is to be found when a response is dropped as long as this is open.
+  void holder(Object held) {
+    holder = held;
+  }
+
   void opened(Wire onIt) {
     wire = onIt;
-    opened = System.nanoTime();
+    opening = null;
+    opened = Async.nanoTime();
   }
 
   Wire wire() {
@@ -77,6 +98,15 @@ final class Connection {
 
   long idleSince() {
     return idleSince;
+  }
+
+  /// Taken out of the idle ones.
+  void taken(long now) {
+    takenAt = now;
+  }
+
+  long takenAt() {
+    return takenAt;
   }
 
   long openedAt() {
@@ -139,10 +169,16 @@ final class Connection {
   /// Ends it at once; whoever blocks in it gets an exception. Twice is safe.
   void close() {
     closed = true;
+    Closeable race = opening;
     SocketChannel open = channel;
-    if (open != null) {
+    if (open != null || race != null) {
       try {
-        open.close();
+        if (race != null) {
+          race.close();
+        }
+        if (open != null) {
+          open.close();
+        }
       } catch (IOException e) {
         // Nothing can be done about a socket that does not close, and nobody needs it any more.
         System.getLogger(Connection.class.getName())

@@ -18,6 +18,7 @@ final class Engine implements AutoCloseable {
   private final Admission admission;
   private final Pool pool;
   private final Connector connector;
+  private final LeakWatch leaks;
   private final Redirects redirects;
   private final Authorizer authorizer;
   private volatile boolean closed;
@@ -31,16 +32,26 @@ final class Engine implements AutoCloseable {
     pool =
         new Pool(
             connectionsPerHost(bounds),
-            ROOM_FOR_IDLE * bounds.inAll(),
+            connections(bounds),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE));
     authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(resolver, settings.secure());
+    connector = new Connector(resolver, settings.secure(), settings.policies().timeouts().tls());
+    leaks = new LeakWatch(pool, settings.policies().onLeak());
+  }
+
+  private int connections(Bounds bounds) {
+    int given = settings.policies().connections();
+    return given > 0 ? given : ROOM_FOR_IDLE * bounds.inAll();
   }
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
+    int given = settings.policies().connectionsPerHost();
+    if (given > 0) {
+      return given;
+    }
     return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
   }
 
@@ -56,7 +67,7 @@ final class Engine implements AutoCloseable {
   void change(List<Limit> limits) {
     admission.change(limits);
     Bounds bounds = admission.bounds();
-    pool.resize(connectionsPerHost(bounds), ROOM_FOR_IDLE * bounds.inAll());
+    pool.resize(connectionsPerHost(bounds), connections(bounds));
   }
 
   Settings settings() {
@@ -91,6 +102,10 @@ final class Engine implements AutoCloseable {
     return redirects;
   }
 
+  LeakWatch leaks() {
+    return leaks;
+  }
+
   Connector connector() {
     return connector;
   }
@@ -115,5 +130,6 @@ final class Engine implements AutoCloseable {
     closed = true;
     drain();
     pool.close();
+    leaks.close();
   }
 }

@@ -167,7 +167,15 @@ class RetryRuleTest {
         yield reused && !answered ? FRESH : BACKOFF;
       }
       case TRUNCATED -> idempotent ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, CLOSED -> FINAL;
+      case TIMEOUT_QUEUE,
+          PROTOCOL,
+          DECODE,
+          TOO_LARGE,
+          REDIRECT_LIMIT,
+          REDIRECT_REFUSED,
+          PAUSED,
+          CLOSED ->
+          FINAL;
     };
   }
 
