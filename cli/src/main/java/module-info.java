@@ -8,6 +8,8 @@ module dev.belay.cli {
   requires dev.belay.run;
   requires dev.belay.origin;
   requires info.picocli;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
   requires org.jline;
   // JLine catches signals through it, and says nothing where it is missing.
   requires jdk.unsupported;

@@ -7,7 +7,10 @@ module dev.belay.http {
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
   requires structured.fields;
+  requires static com.github.luben.zstd_jni;
+  requires static dec;
   requires static org.jspecify;
+  requires static tools.jackson.databind;
 
   exports dev.belay.http;
 }

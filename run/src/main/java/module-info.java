@@ -6,6 +6,7 @@ module dev.belay.run {
   requires transitive dev.belay.http;
   requires dev.belay.timeline;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.csv;
   requires HdrHistogram;
   requires static org.jspecify;
 

@@ -29,7 +29,7 @@ final class AttendedRun {
       String done = Numbers.grouped(run.alreadyDone());
       streams.say("going on with " + run.directory() + ", where " + done + " are recorded");
     } else if (!directoryGiven) {
-      streams.say("to resume: the same command with -o " + run.directory());
+      streams.say("to resume: belay resume " + run.directory());
     }
   }
 

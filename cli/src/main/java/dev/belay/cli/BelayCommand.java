@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     description = {
       "  belay demo                      see it work: 2 000 requests to a server of its own",
       "  belay fetch urls.txt -o run1    GET each URL of a list; the same command again resumes",
+      "  belay resume run1               go on after a crash, a reboot, a Ctrl-C",
+      "  belay retry run1                make the failures again",
       "  zcat urls.gz | belay fetch - -o run1 --per-host 2 --rate-per-host 10/s",
       "  belay report run1               what the records say, also while the run goes on",
       "  belay serve --port 8080         the demo's server by itself",
@@ -47,6 +49,8 @@ final class BelayCommand implements Callable<Integer> {
   static CommandLine commandLine(Streams streams) {
     CommandLine belay = new CommandLine(new BelayCommand(streams));
     belay.addSubcommand(new FetchCommand(streams));
+    belay.addSubcommand(new ResumeCommand(streams));
+    belay.addSubcommand(new RetryCommand(streams));
     belay.addSubcommand(new ReportCommand(streams));
     belay.addSubcommand(new DemoCommand(streams));
     belay.addSubcommand(new ServeCommand(streams));

@@ -7,11 +7,14 @@ import dev.belay.run.FailIf;
 import dev.belay.run.Format;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
+import dev.belay.run.StatusSet;
 import dev.belay.run.Sync;
+import dev.belay.run.Threshold;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -52,7 +55,14 @@ final class CommandModel {
     belay.registerConverter(ProgressMode.class, Words.of(ProgressMode.class));
     belay.registerConverter(CountAt.class, Words.of(CountAt.class));
     belay.registerConverter(Percent.class, Percent::parse);
-    belay.registerConverter(FailIf.class, CommandModel::failIf);
+    belay.registerConverter(Size.class, Size::parse);
+    belay.registerConverter(StatusSet.class, text -> read(text, StatusSet::parse));
+    belay.registerConverter(Threshold.class, CommandModel::threshold);
+    belay.registerConverter(RequestArguments.Digest.class, Words.of(RequestArguments.Digest.class));
+    belay.registerConverter(RequestArguments.Walk.class, Words.of(RequestArguments.Walk.class));
+    belay.registerConverter(PaceArguments.Unknown.class, Words.of(PaceArguments.Unknown.class));
+    belay.registerConverter(RecordArguments.Fields.class, Words.of(RecordArguments.Fields.class));
+    belay.registerConverter(FailIf.class, text -> read(text, FailIf::parse));
     belay.setDefaultValueProvider(defaults());
     // An argument @FILE is a body to send, not a file of further arguments.
     belay.setExpandAtFiles(false);
@@ -95,9 +105,18 @@ final class CommandModel {
         };
   }
 
-  private static FailIf failIf(String text) {
+  private static Threshold threshold(String text) {
+    return switch (text) {
+      case "any" -> Threshold.ANY;
+      case "none" -> Threshold.NONE;
+      default -> read(text, Threshold::parse);
+    };
+  }
+
+  /// What a parser of the run refuses, picocli is to tell with the option's name.
+  private static <T> T read(String text, Function<String, T> parser) {
     try {
-      return FailIf.parse(text);
+      return parser.apply(text);
     } catch (IllegalArgumentException e) {
       throw new CommandLine.TypeConversionException(e.getMessage());
     }

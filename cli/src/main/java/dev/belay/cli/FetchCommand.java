@@ -2,12 +2,9 @@
 package dev.belay.cli;
 
 import dev.belay.run.ExitCode;
-import dev.belay.run.FetchOptions;
-import dev.belay.run.FetchRun;
 import dev.belay.run.RunException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,10 +21,13 @@ import picocli.CommandLine.Spec;
       "  zcat urls.gz | belay fetch - -o run1         the list comes from a pipe",
       "  belay fetch urls.txt -o run2 -c 200 --per-host 2 --rate-per-host 2/s",
       "                                               many hosts, each gently",
-      "  belay fetch requests.jsonl -o run3 -X POST -d @body.json \\",
-      "       -H 'Content-Type: application/json' -H 'Authorization: Bearer env:TOKEN'",
-      "                                               POST, with a secret from the environment",
-      "  belay fetch files.txt -o run4 --save-bodies  download",
+      "  belay fetch rows.jsonl -o run3 -X POST --url 'https://api.example.com/items/{id}' \\",
+      "       --json @body.json.tmpl -H 'Authorization: Bearer env:TOKEN' --idempotency-key",
+      "                                               POST a body for each line, from a template",
+      "  belay fetch files.csv -o run4 --save-bodies --url '{url}' --name '{ordinal}-{basename}'",
+      "                                               download",
+      "  belay fetch 'https://api.example.com/issues?per_page=100' -o run5 --follow next",
+      "                                               walk page by page",
       "  belay fetch https://example.com/a https://example.com/b",
       "                                               a new run directory, named after the time"
     },
@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       " 1:an error in belay itself",
       " 2:usage or input wrong; nothing was sent",
       " 3:every request is recorded; some failed",
-      " 4:stopped because a host asked for a longer pause than allowed; the same command resumes",
+      " 4:stopped by a --max-* rule, or because a host is paused for longer than allowed or gone; "
+          + "the same command resumes",
       " 5:the records or bodies cannot be written; the same command resumes",
       " 7:the directory holds a run of other requests",
       "130:ended by Ctrl-C, 143 by SIGTERM; the same command resumes"
@@ -52,19 +53,13 @@ final class FetchCommand implements Callable<Integer> {
       arity = "0..*",
       hideParamSyntax = true,
       description = {
-        "Files of URLs or of JSONL requests, each perhaps .gz; - for standard input; or URLs.",
-        "A JSONL request has url, and where wanted method, headers, body, id and meta."
+        "Files of URLs, of JSONL requests or of tables (.csv, .tsv), each perhaps .gz; - for standard",
+        "input; or URLs. A JSONL request has url, and where wanted method, headers, body, id,",
+        "expect, checksum and meta."
       })
   private List<String> inputs = List.of();
 
-  @ArgGroup(validate = false, heading = "%nRequests%n", order = 1)
-  private RequestArguments requests = new RequestArguments();
-
-  @ArgGroup(validate = false, heading = "%nPace%n", order = 2)
-  private PaceArguments pace = new PaceArguments();
-
-  @ArgGroup(validate = false, heading = "%nRecords and messages%n", order = 3)
-  private RecordArguments records = new RecordArguments();
+  @Mixin FetchArguments arguments = new FetchArguments();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -77,12 +72,8 @@ final class FetchCommand implements Callable<Integer> {
     if (inputs.isEmpty()) {
       return withoutInput();
     }
-    FetchOptions options = options();
-    try (FetchRun run = FetchRun.open(options, streams.in())) {
-      var attended = new AttendedRun(run, streams, records.progress(), records.quiet);
-      attended.announce(records.output != null);
-      return attended.execute().code().code();
-    }
+    FetchPlan plan = FetchPlan.of(streams, spec.commandLine().getParseResult(), inputs);
+    return plan.run(streams, spec.commandLine(), streams.in(), () -> plan.options(streams));
   }
 
   private int withoutInput() {
@@ -94,15 +85,7 @@ final class FetchCommand implements Callable<Integer> {
         spec.commandLine(), "INPUT is missing: a file, - for standard input, or URLs");
   }
 
-  private FetchOptions options() {
-    var options = FetchOptions.of(inputs);
-    try {
-      requests.into(options);
-      pace.into(options);
-      records.into(options);
-      return options.build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
+  List<String> inputs() {
+    return inputs;
   }
 }

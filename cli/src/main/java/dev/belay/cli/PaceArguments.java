@@ -3,8 +3,17 @@ package dev.belay.cli;
 
 import dev.belay.http.SessionDefaults;
 import dev.belay.run.FetchOptionsBuilder;
+import dev.belay.run.HostRule;
 import dev.belay.run.Rate;
+import dev.belay.run.StatusSet;
+import dev.belay.run.StopRules;
+import dev.belay.run.Threshold;
+import dev.belay.run.Trying;
+import dev.belay.run.Wiring;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -73,7 +82,102 @@ final class PaceArguments {
               + "${DEFAULT-VALUE}).")
   private Duration timeout = SessionDefaults.TIMEOUT;
 
-  void into(FetchOptionsBuilder options) {
+  @Option(
+      names = "--burst",
+      paramLabel = "N",
+      description = "How many requests of a rate may leave at once (default: ${DEFAULT-VALUE}).")
+  private int burst = 1;
+
+  @Option(
+      names = "--retry-budget",
+      paramLabel = "P%",
+      description =
+          "Retries of a host within a minute, in percent of its requests, but 100 in any case "
+              + "(default: 20%%).")
+  private Percent retryBudget = new Percent((int) Math.round(100 * Trying.BUDGET));
+
+  @Option(
+      names = "--retry-on",
+      paramLabel = "STATUSES",
+      description = "Retry these statuses too, for example 500.")
+  private @Nullable StatusSet retryOn;
+
+  @Option(
+      names = "--retry-unsafe",
+      description = "Retry POST and PATCH like other methods; they may then be done twice.")
+  private boolean retryUnsafe;
+
+  @Option(
+      names = "--resume-unknown",
+      paramLabel = "WHAT",
+      description =
+          "What becomes of a POST that was perhaps sent when the run was killed: skip, or retry, "
+              + "which may do it twice (default: skip).")
+  private Unknown resumeUnknown = Unknown.SKIP;
+
+  @Option(
+      names = "--max-redirects",
+      paramLabel = "N",
+      description = "Redirects followed for one request (default: ${DEFAULT-VALUE}).")
+  private int maxRedirects = SessionDefaults.MAX_REDIRECTS;
+
+  @Option(
+      names = "--user-agent",
+      paramLabel = "TEXT",
+      description = "What User-Agent says (default: belay/VERSION).")
+  private @Nullable String userAgent;
+
+  @Option(
+      names = "--circuit",
+      paramLabel = "N",
+      description =
+          "After N requests in a row that got no answer, leave those of the host for later; 0 never "
+              + "does (default: ${DEFAULT-VALUE}).")
+  private int circuit = StopRules.CIRCUIT;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "WHAT",
+      description =
+          "Failures that make the finished run fail: any, none, or more than N or N%% (default: "
+              + "any).")
+  private Threshold failOn = Threshold.ANY;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N|N%",
+      description = "Stop the run when more have failed; a share counts from 100 records on.")
+  private @Nullable Threshold maxFailures;
+
+  @Option(names = "--max-time", paramLabel = "TIME", description = "Stop the run after that time.")
+  private @Nullable Duration maxTime;
+
+  @Option(
+      names = "--max-bytes",
+      paramLabel = "SIZE",
+      description = "Stop the run after so many bytes of bodies: 500M, 2G.")
+  private @Nullable Size maxBytes;
+
+  /// What becomes of requests that were perhaps sent.
+  enum Unknown {
+    SKIP,
+    RETRY
+  }
+
+  /// @param hosts those with limits of their own
+  void into(FetchOptionsBuilder options, List<HostRule> hosts) {
+    Set<Integer> also = new HashSet<>();
+    if (retryOn != null) {
+      for (int status : retryOn.toArray()) {
+        also.add(status);
+      }
+    }
+    options.trying(
+        new Trying(retryBudget.value() / 100.0, retryUnsafe, also, resumeUnknown == Unknown.RETRY));
+    long bytes = maxBytes == null ? -1 : maxBytes.bytes();
+    options.rules(new StopRules(failOn, maxFailures, maxTime, bytes, circuit));
+    String agent = userAgent == null ? Wiring.USER_AGENT : userAgent;
+    options.wiring(new Wiring(agent, maxRedirects, burst, hosts));
     options
         .concurrency(concurrency)
         .perHost(perHost)

@@ -2,6 +2,7 @@
 package dev.belay.cli;
 
 import dev.belay.run.FetchOptionsBuilder;
+import dev.belay.run.Keeping;
 import dev.belay.run.Sync;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,9 @@ final class RecordArguments {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Run directory, new or of the same requests (default: belay-DATE-TIME here).")
+      description =
+          "Run directory, new or of the same requests (default: belay-DATE-TIME here); - writes the "
+              + "records to standard output instead, and cannot be resumed.")
   @Nullable Path output;
 
   @Option(
@@ -54,10 +57,69 @@ final class RecordArguments {
     return quiet ? ProgressMode.NONE : progress;
   }
 
+  @Option(
+      names = "--name",
+      paramLabel = "TEMPLATE",
+      description =
+          "Name of each body's file, with fields of the line and {ordinal}, {id}, {host}, "
+              + "{basename}, {ext} (default: '{ordinal}-{basename}', the ordinal in nine digits).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--max-body",
+      paramLabel = "SIZE",
+      description = "A longer body is an error, too_large: 10M (default: any length).")
+  private @Nullable Size maxBody;
+
+  @Option(
+      names = "--inline-body",
+      paramLabel = "SIZE",
+      arity = "0..1",
+      fallbackValue = "64k",
+      description = "Keep bodies in the records, up to that size each (64k when none is given).")
+  private @Nullable Size inlineBody;
+
+  @Option(
+      names = "--headers",
+      paramLabel = "WHICH",
+      description = "Fields of the answers in the records: chosen, or all (default: chosen).")
+  private Fields headers = Fields.CHOSEN;
+
+  @Option(
+      names = "--ordered",
+      description = "With -o -: write the records in the order of the input.")
+  private boolean ordered;
+
+  /// Which fields.
+  enum Fields {
+    CHOSEN,
+    ALL
+  }
+
+  boolean toStdout() {
+    return output != null && output.toString().equals("-");
+  }
+
+  boolean ordered() {
+    return ordered;
+  }
+
   void into(FetchOptionsBuilder options) {
-    if (output != null && output.toString().equals("-")) {
-      throw new IllegalArgumentException("-o must name a run directory, was -");
+    if (toStdout() && saveBodies) {
+      throw new IllegalArgumentException("save-bodies needs a run directory, -o was -");
     }
-    options.output(output).saveBodies(saveBodies).sync(sync).grace(grace);
+    long inline = inlineBody == null ? Keeping.INLINE_LIMIT : inlineBody.bytes();
+    options
+        .output(toStdout() ? null : output)
+        .sync(sync)
+        .grace(grace)
+        .keeping(
+            new Keeping(
+                saveBodies,
+                name,
+                inlineBody != null,
+                inline,
+                headers == Fields.ALL,
+                maxBody == null ? -1 : maxBody.bytes()));
   }
 }

@@ -17,20 +17,24 @@ final class BelayProcess {
   private BelayProcess() {}
 
   static Shell.Running start(Path directory, String... args) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx200m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=org.jline",
-                "--module-path",
-                Objects.requireNonNull(System.getProperty("jdk.module.path")),
-                "--module",
-                "dev.belay.cli/dev.belay.cli.Main"));
+    var command = command();
     command.addAll(List.of(args));
     return Shell.start(directory, Map.of("PATH", System.getenv("PATH")), command);
+  }
+
+  /// The words that start the command.
+  static List<String> command() {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx200m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=org.jline",
+            "--module-path",
+            Objects.requireNonNull(System.getProperty("jdk.module.path")),
+            "--module",
+            "dev.belay.cli/dev.belay.cli.Main"));
   }
 
   static void signal(Shell.Running running, String name) throws InterruptedException {

@@ -42,10 +42,22 @@ class CommandLineTest {
           fetch u -c many              | invalid value for option '--concurrency': 'many' is not an int
           fetch u --progress loud      | invalid value for option '--progress': must be auto, plain or none, was "loud"
           fetch u --sync 2s            | invalid value for option '--sync': must be none, 1s or each, was "2s"
-          fetch u --format xml         | invalid value for option '--format': must be text or jsonl, was "xml"
+          fetch u --format xml         | invalid value for option '--format': must be text, jsonl, csv or tsv, was "xml"
           fetch u --count-at arrival   | invalid value for option '--count-at': must be answer or send, was "arrival"
           fetch u --retries -1         | retries must be at least 0, was -1
-          fetch u -o -                 | -o must name a run directory, was -
+          fetch u -o - --save-bodies   | save-bodies needs a run directory, -o was -
+          fetch u --ordered            | ordered needs -o -: the records of a run directory come as requests end
+          fetch u --name x             | name needs save-bodies: it names their files
+          fetch u --name ../x --save-bodies | name must not hold a slash: it names a file, not a directory; was "../x"
+          fetch u --url http://a/{b    | url must have fields as {name}, was "http://a/{b"
+          fetch u --json {}            | json must name a file as @FILE, was "{}"
+          fetch u --expect 99          | invalid value for option '--expect': statuses must look like 200-299,404 and be from 100 to 599, was "99"
+          fetch u --fail-on some       | invalid value for option '--fail-on': a number of failures must look like 5 or 2.5%, was "some"
+          fetch u --max-bytes 5x       | invalid value for option '--max-bytes': a size must look like 500, 64k, 10M or 2G, was "5x"
+          fetch u --max-time 0         | max-time must be longer than 0, was PT0S
+          fetch u --next-pointer a     | next-pointer must be a JSON pointer like /paging/next, was "a"
+          fetch u --max-pages 0 --follow next | max-pages must be at least 1, was 0
+          resume                       | missing required parameter: 'RUN'
           fetch u -c                   | missing required parameter for option '--concurrency' (N)
           serve --port 99999           | port must be from 0 to 65535, was 99999
           serve --fail 101%            | invalid value for option '--fail': must be from 0% to 100%, was "101%"

@@ -88,8 +88,7 @@ class MainTest {
     var result = belay("fetch", origin.url("/status/200"));
     assertThat(result.exit()).isZero();
     assertThat(result.err())
-        .containsPattern(
-            "\\Abelay: to resume: the same command with -o \\S*belay-\\d{8}-\\d{6}\\R");
+        .containsPattern("\\Abelay: to resume: belay resume \\S*belay-\\d{8}-\\d{6}\\R");
   }
 
   @Test

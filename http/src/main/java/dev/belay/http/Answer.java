@@ -189,16 +189,16 @@ final class Answer {
                 : Failures.of(e, progress, true, ended));
   }
 
-  /// The bytes came, but do not mean what `Content-Encoding` says.
-  IOException undecodable(String encoding, IOException e) {
+  /// The bytes came, but do not mean what they should.
+  IOException undecodable(String what, IOException e) {
+    return refused(
+        ErrorClass.DECODE, "the body is not " + what + " as announced: " + e.getMessage(), e);
+  }
+
+  /// The body is of no use: everything goes back, and the reader is told why.
+  RequestException refused(ErrorClass error, String fact, @Nullable Exception cause) {
     abandon();
-    return remember(
-        Failures.make(
-            ErrorClass.DECODE,
-            "the body is not " + encoding + " as announced: " + e.getMessage(),
-            progress,
-            false,
-            e));
+    return remember(Failures.make(error, fact, progress, false, cause));
   }
 
   private RequestException remember(RequestException e) {

@@ -32,6 +32,10 @@ final class BodySource {
           beforeLast.run();
         }
         out.write(chunk, 0, n);
+        if (body.length() < 0 && in.available() == 0) {
+          // Whoever writes piece by piece wants each of them to arrive.
+          out.flush();
+        }
       }
       if (body.length() >= 0 && copied < body.length()) {
         throw new Broken(promise(body, "gave " + copied), null);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// The body as it comes off the wire: counted, with failures explained, and giving everything back
 /// at its end.
@@ -19,12 +20,23 @@ final class BodyStream extends InputStream {
 
   private long received;
   private boolean ended;
+  private @Nullable IOException thrown;
 
   /// @param length -1 when only the end tells
   BodyStream(InputStream source, long length, Answer owner) {
     this.source = source;
     this.length = length;
     this.owner = owner;
+  }
+
+  /// What a reader was told last, so that a decoder's own complaint can be told from it.
+  @Nullable IOException failure() {
+    return thrown;
+  }
+
+  /// What can be read without waiting.
+  int ready() throws IOException {
+    return ended || owner.released() ? 0 : source.available();
   }
 
   long received() {
@@ -45,6 +57,9 @@ final class BodyStream extends InputStream {
     }
     try {
       return readAlone(target, offset, count);
+    } catch (IOException e) {
+      thrown = e;
+      throw e;
     } finally {
       busy.set(false);
     }

@@ -58,7 +58,8 @@ final class Call {
       Wire.Head head = answer.head();
       Decision decision = decide(progress, head, null);
       if (decision instanceof Decision.Stop) {
-        return new Response(given, answer, redirects, engine.heads().decodes(request));
+        return new Response(
+            given, answer, redirects, engine.heads().decodes(request), engine.bodyCap(request));
       }
       answer.discard();
       follow(decision, progress, head, null);

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// A body decoded as `Content-Encoding` says, while it is read.
@@ -21,14 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// asked for. At the decoded end the rest of the encoded body is read too, so that the connection
 /// goes back.
 final class ContentDecoding extends InputStream {
-  private static final int BUFFER = 8 * 1024;
+  /// Each decoder holds memory of its own, and a list of names costs a server nothing.
+  private static final int MOST_CODINGS = 5;
 
   private final BodyStream encoded;
   private final List<String> encodings;
   private final Answer owner;
-  private @Nullable InputStream decoded;
+
+  /// Closed by any thread.
+  private volatile @Nullable InputStream decoded;
+
   private long count;
   private boolean ended;
+  private volatile boolean closed;
 
   private ContentDecoding(BodyStream encoded, List<String> encodings, Answer owner) {
     this.encoded = encoded;
@@ -45,16 +44,21 @@ final class ContentDecoding extends InputStream {
     for (String value : headers.all("Content-Encoding")) {
       for (String name : value.split(",", -1)) {
         String encoding = name.strip().toLowerCase(Locale.ROOT);
-        switch (encoding) {
-          case "gzip", "x-gzip", "deflate" -> encodings.add(encoding);
-          case "", "identity" -> {}
-          default -> {
-            return null;
-          }
+        if (Codings.knows(encoding)) {
+          encodings.add(encoding);
+        } else if (!encoding.isEmpty() && !encoding.equals("identity")) {
+          return null;
         }
       }
     }
     return encodings.isEmpty() ? null : new ContentDecoding(encoded, encodings, owner);
+  }
+
+  /// The codings as the server listed them.
+  String names() {
+    return encodings.size() > MOST_CODINGS
+        ? encodings.getFirst() + ", ..."
+        : String.join(", ", encodings);
   }
 
   long count() {
@@ -73,6 +77,9 @@ final class ContentDecoding extends InputStream {
     if (ended || length == 0) {
       return ended ? -1 : 0;
     }
+    if (closed) {
+      throw new IOException("the response is closed");
+    }
     try {
       int n = decoded().read(target, offset, length);
       if (n < 0) {
@@ -81,41 +88,31 @@ final class ContentDecoding extends InputStream {
         count += n;
       }
       return n;
-    } catch (ZipException | EOFException e) {
-      throw owner.undecodable(String.join(", ", encodings), e);
+    } catch (IOException e) {
+      IOException below = encoded.failure();
+      if (below != null) {
+        throw below;
+      }
+      throw closed
+          ? new IOException("the response was closed while its body was read", e)
+          : owner.undecodable(names(), e);
     }
   }
 
   private InputStream decoded() throws IOException {
     InputStream stream = decoded;
     if (stream == null) {
+      if (encodings.size() > MOST_CODINGS) {
+        throw new IOException(
+            encodings.size() + " codings on top of each other, more than " + MOST_CODINGS);
+      }
       stream = encoded;
       for (String encoding : encodings.reversed()) {
-        stream = decoder(encoding, stream);
+        stream = Codings.decoder(encoding, stream);
       }
       decoded = stream;
     }
     return stream;
-  }
-
-  private static InputStream decoder(String encoding, InputStream from) throws IOException {
-    // Two bytes back: enough to see an empty body, and to tell zlib from a bare deflate.
-    PushbackInputStream source = new PushbackInputStream(from, 2);
-    int first = source.read();
-    if (first < 0) {
-      return InputStream.nullInputStream();
-    }
-    if (!encoding.equals("deflate")) {
-      source.unread(first);
-      return new GZIPInputStream(source, BUFFER);
-    }
-    int second = source.read();
-    if (second >= 0) {
-      source.unread(second);
-    }
-    source.unread(first);
-    boolean zlib = (first & 0x0f) == 8 && ((first << 8) | Math.max(second, 0)) % 31 == 0;
-    return new Bare(source, new Inflater(!zlib));
   }
 
   private void end() throws IOException {
@@ -133,29 +130,23 @@ final class ContentDecoding extends InputStream {
 
   @Override
   public int available() {
-    return ended ? 0 : encoded.available();
+    return ended || closed ? 0 : encoded.available();
   }
 
   @Override
-  public void close() throws IOException {
-    ended = true;
+  public void close() {
     owner.close();
-    close(decoded);
+    free();
   }
 
-  /// An inflater stream that frees its own inflater.
-  private static final class Bare extends InflaterInputStream {
-    private final Inflater own;
-
-    Bare(InputStream in, Inflater own) {
-      super(in, own, BUFFER);
-      this.own = own;
-    }
-
-    @Override
-    public void close() throws IOException {
-      super.close();
-      own.end();
+  /// Gives the memory of the decoders back: nothing can be read any more.
+  void free() {
+    closed = true;
+    try {
+      close(decoded);
+    } catch (IOException e) {
+      // It was closed already, or its source was: nobody reads it any more.
+      ended = true;
     }
   }
 }

@@ -52,7 +52,7 @@ final class Engine implements AutoCloseable {
     if (given > 0) {
       return given;
     }
-    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.perHost();
+    return settings.policies().limitKey() != null ? bounds.inAll() : bounds.mostPerHost();
   }
 
   /// What shares the limits of a request.
@@ -84,6 +84,12 @@ final class Engine implements AutoCloseable {
 
   Heads heads() {
     return heads;
+  }
+
+  /// What the body of its answer may have, decoded.
+  long bodyCap(Request request) {
+    long own = request.maxBodySize();
+    return own == BodyCap.NONE ? settings.maxBodySize() : own;
   }
 
   Admission admission() {

@@ -33,7 +33,7 @@ public enum ErrorClass {
   PROTOCOL,
   /// The body cannot be decoded as its `Content-Encoding` says.
   DECODE,
-  /// A head or a line of the answer is longer than allowed.
+  /// A head, a line or the body of the answer is longer than allowed.
   TOO_LARGE,
   /// More redirects than the session follows.
   REDIRECT_LIMIT,
@@ -41,6 +41,8 @@ public enum ErrorClass {
   REDIRECT_REFUSED,
   /// The host is paused for longer than the session waits.
   PAUSED,
+  /// The status is 400 or more, and the caller had asked for an exception then.
+  STATUS,
   /// The session is closed.
   CLOSED;
 

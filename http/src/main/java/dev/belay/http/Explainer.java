@@ -23,7 +23,8 @@ final class Explainer {
   static Explanation explain(Scheduler scheduler, String key, long now) {
     Explainer explainer = new Explainer(scheduler, now);
     Lane known = scheduler.laneIfKnown(key);
-    Lane lane = known == null ? new Lane(key, scheduler.bounds().hostRates(), new Meter()) : known;
+    Lane lane =
+        known == null ? new Lane(key, scheduler.bounds().of(key).rates(), new Meter()) : known;
     explainer.ofHost(lane);
     explainer.ofAll();
     explainer.found.sort(Comparator.comparing(Constraint::isOpen));
@@ -44,7 +45,7 @@ final class Explainer {
   }
 
   private int most(Lane lane) {
-    return Math.min(scheduler.bounds().perHost(), lane.learned.mostInFlight());
+    return Math.min(scheduler.bounds().of(lane.key).most(), lane.learned.mostInFlight());
   }
 
   private void ofAll() {

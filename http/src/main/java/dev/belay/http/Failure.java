@@ -88,6 +88,8 @@ record Failure(
       case CLOSED -> new SessionClosedException(this);
       case PAUSED ->
           throw new IllegalArgumentException("a pause needs its instant: HostPausedException");
+      case STATUS ->
+          throw new IllegalArgumentException("a status needs its answer: StatusException");
     };
   }
 }

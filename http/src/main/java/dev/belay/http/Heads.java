@@ -28,7 +28,7 @@ final class Heads {
       add(pairs, "User-Agent", userAgent);
     }
     if (decodes(request)) {
-      add(pairs, "Accept-Encoding", "gzip, deflate");
+      add(pairs, "Accept-Encoding", Codings.accepted());
     }
     if (!own.contains("Accept")) {
       add(pairs, "Accept", "*/*");
@@ -66,7 +66,10 @@ final class Heads {
     if (body == null) {
       String method = request.method();
       // RFC 9110 section 8.6: methods that anticipate content say that there is none.
-      if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+      if (method.equals("POST")
+          || method.equals("PUT")
+          || method.equals("PATCH")
+          || method.equals("QUERY")) {
         add(pairs, "Content-Length", "0");
       }
       return;

@@ -23,6 +23,9 @@ final class Lane {
   private Waits globalSpent = Waits.NONE;
   private Waits globalBefore = Waits.NONE;
 
+  /// The most that may be in flight.
+  int most;
+
   int inFlight;
   int peak;
   long refused;

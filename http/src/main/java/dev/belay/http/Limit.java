@@ -29,11 +29,14 @@ public final class Limit {
   }
 
   private final Scope scope;
+  private final @Nullable String key;
   private final @Nullable Integer inFlight;
   private final @Nullable CountedRate rate;
 
-  private Limit(Scope scope, @Nullable Integer inFlight, @Nullable CountedRate rate) {
+  private Limit(
+      Scope scope, @Nullable String key, @Nullable Integer inFlight, @Nullable CountedRate rate) {
     this.scope = scope;
+    this.key = key;
     this.inFlight = inFlight;
     this.rate = rate;
   }
@@ -42,14 +45,24 @@ public final class Limit {
   ///
   /// @return a limit that bounds nothing yet
   public static Limit perHost() {
-    return new Limit(Scope.HOST, null, null);
+    return new Limit(Scope.HOST, null, null, null);
+  }
+
+  /// A limit for one host only. What it says takes the place of what [#perHost] says of the same,
+  /// for that host: its bound on what is in flight, its rates, or both.
+  ///
+  /// @param url an absolute http or https URL of that host; the path says nothing
+  /// @return a limit that bounds nothing yet
+  /// @throws IllegalArgumentException when it is no such URL
+  public static Limit host(String url) {
+    return new Limit(Scope.HOST, Request.get(url).target().key(), null, null);
   }
 
   /// A limit over everything that the session sends.
   ///
   /// @return a limit that bounds nothing yet
   public static Limit global() {
-    return new Limit(Scope.ALL, null, null);
+    return new Limit(Scope.ALL, null, null, null);
   }
 
   /// A copy that lets at most `n` requests be in flight. A request is in flight from the moment it
@@ -61,7 +74,7 @@ public final class Limit {
     if (n < 1) {
       throw new IllegalArgumentException("inFlight must be at least 1, was " + n);
     }
-    return new Limit(scope, n, rate);
+    return new Limit(scope, key, n, rate);
   }
 
   /// A copy that lets at most `n` requests through in any window, spaced by `window / n`. It
@@ -71,7 +84,7 @@ public final class Limit {
   /// @param window more than nothing, at most 366 days
   /// @return the copy
   public Limit rate(int n, Duration window) {
-    return new Limit(scope, inFlight, new CountedRate(new Rate(n, window), false));
+    return new Limit(scope, key, inFlight, new CountedRate(new Rate(n, window), false));
   }
 
   /// A copy that lets up to `n` requests of the rate leave at once. The rate itself holds as
@@ -82,7 +95,8 @@ public final class Limit {
   /// @throws IllegalStateException when no rate was given
   public Limit burst(int n) {
     CountedRate given = givenRate("burst");
-    return new Limit(scope, inFlight, new CountedRate(given.rate().withBurst(n), given.atSend()));
+    return new Limit(
+        scope, key, inFlight, new CountedRate(given.rate().withBurst(n), given.atSend()));
   }
 
   /// A copy whose permits come back one window after the request was *sent*, for answers so slow
@@ -95,7 +109,7 @@ public final class Limit {
   /// @throws IllegalStateException when no rate was given
   public Limit countAtSend() {
     CountedRate given = givenRate("countAtSend");
-    return new Limit(scope, inFlight, new CountedRate(given.rate(), true));
+    return new Limit(scope, key, inFlight, new CountedRate(given.rate(), true));
   }
 
   private CountedRate givenRate(String what) {
@@ -107,6 +121,11 @@ public final class Limit {
 
   Scope scope() {
     return scope;
+  }
+
+  /// The key of the one host that it is for, or null.
+  @Nullable String key() {
+    return key;
   }
 
   /// The bound on what is in flight, or null.
@@ -121,7 +140,8 @@ public final class Limit {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(scope == Scope.HOST ? "per host" : "global");
+    StringBuilder text =
+        new StringBuilder(key != null ? key : scope == Scope.HOST ? "per host" : "global");
     if (inFlight != null) {
       text.append(", ").append(inFlight).append(" in flight");
     }

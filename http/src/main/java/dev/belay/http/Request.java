@@ -21,6 +21,7 @@ public final class Request {
   private final @Nullable RequestBody body;
   private final @Nullable Duration timeout;
   private final boolean idempotent;
+  private final long maxBodySize;
   private final @Nullable Credentials credentials;
 
   private Request(
@@ -31,7 +32,8 @@ public final class Request {
       @Nullable RequestBody body,
       @Nullable Duration timeout,
       boolean idempotent,
-      @Nullable Credentials credentials) {
+      @Nullable Credentials credentials,
+      long maxBodySize) {
     this.method = method;
     this.uri = uri;
     this.target = target;
@@ -39,6 +41,7 @@ public final class Request {
     this.body = body;
     this.timeout = timeout;
     this.idempotent = idempotent;
+    this.maxBodySize = maxBodySize;
     this.credentials = credentials;
   }
 
@@ -96,7 +99,8 @@ public final class Request {
         null,
         null,
         false,
-        info.credentials());
+        info.credentials(),
+        BodyCap.NONE);
   }
 
   /// The method.
@@ -156,7 +160,8 @@ public final class Request {
         body,
         timeout,
         idempotent,
-        Objects.requireNonNull(credentials, "credentials"));
+        Objects.requireNonNull(credentials, "credentials"),
+        maxBodySize);
   }
 
   @Nullable Credentials credentials() {
@@ -197,6 +202,29 @@ public final class Request {
     return copy(headers, body, timeout, true);
   }
 
+  /// A copy with its own bound for the body of the answer, decoded: see
+  /// [SessionBuilder#maxBodySize].
+  ///
+  /// @param bytes 0 or more
+  /// @return the copy
+  public Request withMaxBodySize(long bytes) {
+    return new Request(
+        method,
+        uri,
+        target,
+        headers,
+        body,
+        timeout,
+        idempotent,
+        credentials,
+        BodyCap.checked(bytes));
+  }
+
+  /// Its own bound, or [BodyCap#NONE] for the session's.
+  long maxBodySize() {
+    return maxBodySize;
+  }
+
   Target target() {
     return target;
   }
@@ -215,12 +243,14 @@ public final class Request {
         keptBody,
         timeout,
         idempotent,
-        info.credentials() == null ? own : info.credentials());
+        info.credentials() == null ? own : info.credentials(),
+        maxBodySize);
   }
 
   private Request copy(
       Headers headers, @Nullable RequestBody body, @Nullable Duration timeout, boolean vouched) {
-    return new Request(method, uri, target, headers, body, timeout, vouched, credentials);
+    return new Request(
+        method, uri, target, headers, body, timeout, vouched, credentials, maxBodySize);
   }
 
   @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A request that got no usable answer. The subclasses name the fact; this class carries the data.
 ///
-/// An answer of any status is no exception: look at [Response#status].
+/// An answer of any status is no exception, unless it is asked to be one: look at [Response#status]
+/// and [Response#raiseForStatus].
 public abstract sealed class RequestException extends IOException
     permits ConnectFailedException,
         TlsFailedException,
@@ -19,6 +20,7 @@ public abstract sealed class RequestException extends IOException
         TooManyRedirectsException,
         RedirectRefusedException,
         HostPausedException,
+        StatusException,
         SessionClosedException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -93,6 +93,7 @@ enum RetryRule {
           REDIRECT_LIMIT,
           REDIRECT_REFUSED,
           PAUSED,
+          STATUS,
           CLOSED ->
           FINAL;
     };

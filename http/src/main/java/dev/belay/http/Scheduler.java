@@ -66,7 +66,9 @@ final class Scheduler {
     bounds = next;
     change(globalRates, next.globalRates(), now);
     for (Lane lane : lanes.values()) {
-      change(lane.rates, next.hostRates(), now);
+      LaneLimits limits = next.of(lane.key);
+      lane.most = limits.most();
+      change(lane.rates, limits.rates(), now);
     }
     for (Lane lane : lanes.values()) {
       evaluate(lane, now);
@@ -236,7 +238,9 @@ final class Scheduler {
         lanes.values().removeIf(old -> old.isIdle(now));
         sweepAt = Math.max(LANES_KEPT, 2 * lanes.size());
       }
-      lane = new Lane(key, bounds.hostRates(), global);
+      LaneLimits limits = bounds.of(key);
+      lane = new Lane(key, limits.rates(), global);
+      lane.most = limits.most();
       lanes.put(key, lane);
     }
     return lane;
@@ -254,7 +258,7 @@ final class Scheduler {
       lane.bind(Bound.NONE, RateWindow.NEVER, now);
     } else if (lane.pausedUntil > now) {
       lane.bind(Bound.PAUSE, lane.pausedUntil, now);
-    } else if (lane.inFlight >= Math.min(bounds.perHost(), lane.learned.mostInFlight())) {
+    } else if (lane.inFlight >= Math.min(lane.most, lane.learned.mostInFlight())) {
       lane.bind(Bound.PER_HOST, RateWindow.NEVER, now);
     } else {
       long ready = lane.readyAt(now);

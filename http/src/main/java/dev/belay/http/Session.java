@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -40,76 +41,116 @@ public final class Session implements AutoCloseable {
 
   /// Sends a GET.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response get(String url) throws RequestException, InterruptedException {
-    return send(Request.get(url));
+    return send(request("GET", url));
   }
 
   /// Sends a HEAD.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response head(String url) throws RequestException, InterruptedException {
-    return send(Request.of("HEAD", url));
+    return send(request("HEAD", url));
   }
 
   /// Sends a DELETE.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response delete(String url) throws RequestException, InterruptedException {
-    return send(Request.of("DELETE", url));
+    return send(request("DELETE", url));
   }
 
   /// Sends an OPTIONS.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response options(String url) throws RequestException, InterruptedException {
-    return send(Request.of("OPTIONS", url));
+    return send(request("OPTIONS", url));
   }
 
   /// Sends a POST.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @param body what it carries
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response post(String url, RequestBody body) throws RequestException, InterruptedException {
-    return send(Request.of("POST", url).withBody(body));
+    return send(request("POST", url).withBody(body));
   }
 
   /// Sends a PUT.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @param body what it carries
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response put(String url, RequestBody body) throws RequestException, InterruptedException {
-    return send(Request.of("PUT", url).withBody(body));
+    return send(request("PUT", url).withBody(body));
   }
 
   /// Sends a PATCH.
   ///
-  /// @param url an absolute http or https URL
+  /// @param url an absolute http or https URL, or one within the base URL
   /// @param body what it carries
   /// @return the answer, to be closed by the caller
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response patch(String url, RequestBody body)
       throws RequestException, InterruptedException {
-    return send(Request.of("PATCH", url).withBody(body));
+    return send(request("PATCH", url).withBody(body));
+  }
+
+  /// Sends a QUERY (RFC 10008): safe and idempotent like a GET, with a body that says what is
+  /// asked.
+  ///
+  /// @param url an absolute http or https URL, or one within the base URL
+  /// @param body what it carries
+  /// @return the answer, to be closed by the caller
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public Response query(String url, RequestBody body)
+      throws RequestException, InterruptedException {
+    return send(request("QUERY", url).withBody(body));
+  }
+
+  /// A request whose URL may be relative to the session's base URL: RFC 3986 section 5.
+  ///
+  /// @param method as it is to be sent
+  /// @param url absolute, or relative when the session has a base URL
+  /// @return to be sent by this or any other session
+  /// @throws IllegalArgumentException when the result is no http or https URL
+  public Request request(String method, String url) {
+    URI base = engine.settings().baseUrl();
+    if (base == null) {
+      return Request.of(method, url);
+    }
+    URI whole = UriReference.resolve(base, url);
+    if (whole == null) {
+      throw new IllegalArgumentException("URL must be valid, was " + HeaderRules.quote(url));
+    }
+    return Request.of(method, whole);
+  }
+
+  /// Server-Sent Events, taken up again when the connection ends: see [EventStream]. A request
+  /// without a time of its own has none.
+  ///
+  /// @param request sent for each connection
+  /// @return to be closed by the caller; connects when the first event is asked for
+  public EventStream events(Request request) {
+    return new EventStream(this, Objects.requireNonNull(request, "request"));
   }
 
   /// Sends a request and returns when the head of its answer is here. A body that is cut while the

@@ -28,6 +28,8 @@ public final class SessionBuilder {
   private boolean decompress = true;
   private String userAgent = SessionDefaults.USER_AGENT;
   private Headers headers = Headers.empty();
+  private @Nullable URI baseUrl;
+  private long maxBodySize = BodyCap.NONE;
   private @Nullable SSLContext sslContext;
   private @Nullable LimitKey limitKey;
   private long queueTimeout = Timeouts.NONE;
@@ -244,12 +246,33 @@ public final class SessionBuilder {
     return this;
   }
 
-  /// Whether gzip and deflate are asked for and decoded.
+  /// Whether encoded bodies are asked for and decoded: gzip and deflate, br and zstd when
+  /// `org.brotli:dec` and `com.github.luben:zstd-jni` are on the path.
   ///
   /// @param decode true unless said otherwise
   /// @return this
   public SessionBuilder decompress(boolean decode) {
     decompress = decode;
+    return this;
+  }
+
+  /// What relative URLs are relative to, by RFC 3986 section 5: to keep the whole path of the base
+  /// URL it must end with a slash, and the others must not begin with one.
+  ///
+  /// @param url an absolute http or https URL
+  /// @return this
+  public SessionBuilder baseUrl(String url) {
+    baseUrl = Request.get(url).uri();
+    return this;
+  }
+
+  /// How large the body of an answer may be, decoded. Without it a body that is read as a stream
+  /// may have any size, and one that is held in memory [SessionDefaults#MAX_IN_MEMORY].
+  ///
+  /// @param bytes 0 or more; reading further is a failure of the class `too_large`
+  /// @return this
+  public SessionBuilder maxBodySize(long bytes) {
+    maxBodySize = BodyCap.checked(bytes);
     return this;
   }
 
@@ -271,6 +294,8 @@ public final class SessionBuilder {
         decompress,
         userAgent,
         headers,
+        baseUrl,
+        maxBodySize,
         factory(),
         new Policies(
             limitKey,

@@ -51,6 +51,10 @@ public final class SessionDefaults {
   /// How old a connection may be when it takes its next request.
   public static final Duration CONNECTION_LIFE = Duration.ofMinutes(10);
 
+  /// The largest body, in bytes, that is held in memory at once unless a size is given. One that is
+  /// read as a stream may be larger.
+  public static final long MAX_IN_MEMORY = 256L * 1024 * 1024;
+
   /// What `User-Agent` says.
   public static final String USER_AGENT = "belay";
 

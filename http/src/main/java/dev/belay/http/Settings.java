@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// What a session was built with.
+///
+/// @param maxBodySize of a decoded body, or [BodyCap#NONE]
 record Settings(
     List<Limit> limits,
     RetryPolicy retry,
@@ -16,6 +20,8 @@ record Settings(
     boolean decompress,
     String userAgent,
     Headers headers,
+    @Nullable URI baseUrl,
+    long maxBodySize,
     SSLSocketFactory secure,
     Policies policies,
     Features features) {

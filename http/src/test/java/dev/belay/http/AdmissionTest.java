@@ -57,6 +57,36 @@ class AdmissionTest {
     }
   }
 
+  @Test
+  void a_host_with_limits_of_its_own_is_bound_by_them_and_not_by_those_of_each_host()
+      throws Exception {
+    String other = "http://127.0.0.1:2";
+    Admission admission =
+        admission(
+            Limit.perHost().inFlight(1).rate(1, Duration.ofHours(1)),
+            Limit.host(other + "/any/path").inFlight(3).rate(1000, SECOND));
+    assertThat(admission.bounds().mostPerHost()).isEqualTo(3);
+    List<Grant> grants = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      grants.add(admission.admit(other, false));
+    }
+    grants.add(admission.admit(KEY, false));
+    assertThat(admission.inFlight()).isEqualTo(4);
+    Thread fourth =
+        Thread.startVirtualThread(() -> {
+          try {
+            pass(admission, other);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+    while (admission.hosts().get(other).queued() != 1) {
+      Async.sleep(Duration.ofMillis(1));
+    }
+    grants.forEach(Grant::close);
+    assertThat(fourth.join(Duration.ofSeconds(30))).isTrue();
+  }
+
   /// What limiters of other libraries were measured by: how many in any second, in which order, and
   /// what becomes of interrupted waiters.
   @Test

@@ -3,10 +3,17 @@ package dev.belay.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -14,6 +21,21 @@ import org.junit.jupiter.api.Test;
 
 class ContentDecodingTest {
   private static final String TEXT = "decoded text, ".repeat(5_000);
+
+  /// The same text, and a gzip of `hello`, in br: there is no encoder to be had in Java.
+  private static final byte[] BROTLI_TEXT =
+      Base64.getDecoder().decode("W28RgV/AFkf656m1cfJQPBgPwJEQgHtI6ncC");
+
+  private static final byte[] BROTLI_OF_GZIP =
+      Base64.getDecoder().decode("CwyAH4sIAAAAAAAAA8tIzcnJBwCGphA2BQAAAAM=");
+
+  private static byte[] zstd(byte[] plain) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZstdOutputStream out = new ZstdOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
+  }
 
   private static byte[] gzip(byte[] plain) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -58,7 +80,8 @@ class ContentDecodingTest {
           check.on(session, response);
         }
         assertThat(session.stats().inFlight()).isZero();
-        assertThat(server.heads().getFirst()).contains("Accept-Encoding: gzip, deflate");
+        assertThat(server.heads().getFirst())
+            .contains("\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n");
       }
     }
   }
@@ -105,8 +128,144 @@ class ContentDecodingTest {
   }
 
   @Test
+  void br_and_zstd_when_they_are_on_the_path() throws Exception {
+    byte[] plain = TEXT.getBytes(ISO_8859_1);
+    decodes("br", BROTLI_TEXT, TEXT);
+    decodes("zstd", zstd(plain), TEXT);
+    decodes("zstd", join(zstd(plain), zstd(plain)), TEXT + TEXT);
+    decodes("gzip, br, zstd", zstd(BROTLI_OF_GZIP), "hello");
+  }
+
+  @Test
+  void what_is_not_br_or_zstd_is_told_from_a_broken_connection() throws Exception {
+    for (String encoding : new String[] {"br", "zstd"}) {
+      answered(
+          encoding,
+          "this is plain text and nothing else".getBytes(ISO_8859_1),
+          (session, response) -> {
+            RequestException e = catchThrowableOfType(RequestException.class, response::bytes);
+            assertThat(e.error()).isEqualTo(ErrorClass.DECODE);
+            assertThat(e).hasMessageContaining("the body is not " + encoding + " as announced: ");
+          });
+    }
+    byte[] whole = zstd(TEXT.getBytes(ISO_8859_1));
+    answered(
+        "zstd",
+        Arrays.copyOf(whole, whole.length - 3),
+        (session, response) ->
+            assertThat(catchThrowableOfType(RequestException.class, response::bytes).error())
+                .isEqualTo(ErrorClass.DECODE));
+    answered(
+        "br",
+        Arrays.copyOf(BROTLI_TEXT, BROTLI_TEXT.length - 3),
+        (session, response) ->
+            assertThat(catchThrowableOfType(RequestException.class, response::bytes).error())
+                .isEqualTo(ErrorClass.DECODE));
+  }
+
+  @Test
+  void a_zstd_frame_that_wants_a_huge_window_is_refused() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZstdOutputStream out = new ZstdOutputStream(bytes).setLong(27)) {
+      out.write(new byte[32 * 1024 * 1024]);
+    }
+    answered(
+        "zstd",
+        bytes.toByteArray(),
+        (session, response) ->
+            assertThat(catchThrowableOfType(RequestException.class, response::bytes).error())
+                .isEqualTo(ErrorClass.DECODE));
+  }
+
+  @Test
+  void codings_are_not_piled_up_without_end() throws Exception {
+    answered(
+        "gzip" + ", gzip".repeat(999),
+        gzip(new byte[10]),
+        (session, response) ->
+            assertThat(catchThrowableOfType(RequestException.class, response::bytes))
+                .hasMessageEndingWith(
+                    "gave up: the body is not gzip, ... as announced: 1000 codings on top of each"
+                        + " other, more than 5 (attempt 1 of 1, reading the body)"));
+  }
+
+  @Test
+  void a_cut_connection_is_no_fault_of_the_coding() throws Exception {
+    byte[] whole = gzip(TEXT.getBytes(ISO_8859_1));
+    for (String encoding : new String[] {"gzip", "deflate", "br", "zstd"}) {
+      byte[] body =
+          switch (encoding) {
+            case "gzip" -> whole;
+            case "deflate" -> deflate(TEXT.getBytes(ISO_8859_1), false);
+            case "br" -> BROTLI_TEXT;
+            default -> zstd(TEXT.getBytes(ISO_8859_1));
+          };
+      try (ScriptedServer server =
+              ScriptedServer.start(peer -> {
+                peer.readHead();
+                peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding + "\r\n");
+                peer.write("Content-Length: " + body.length + "\r\n\r\n");
+                peer.write(Arrays.copyOf(body, body.length - 4));
+              });
+          Session session = Session.builder().retry(RetryPolicy.none()).build();
+          Response response = session.get(server.url("/"))) {
+        RequestException e = catchThrowableOfType(RequestException.class, response::bytes);
+        assertThat(e).as(encoding).isNotNull();
+        assertThat(e.error()).as(encoding).isEqualTo(ErrorClass.TRUNCATED);
+        assertThat(session.stats().openConnections()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void an_encoded_body_of_a_closed_response_is_gone_and_not_empty() throws Exception {
+    answered(
+        "gzip",
+        gzip(TEXT.repeat(100).getBytes(ISO_8859_1)),
+        (session, response) -> {
+          assertThat(response.body().read()).isEqualTo('d');
+          response.close();
+          response.close();
+          assertThatThrownBy(response::bytes)
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageEndingWith(" is gone: the response is closed");
+        });
+  }
+
+  @Test
+  void what_has_come_can_be_read_before_the_rest_comes() throws Exception {
+    for (String encoding : new String[] {"gzip", "zstd"}) {
+      CountDownLatch read = new CountDownLatch(1);
+      try (ScriptedServer server =
+              ScriptedServer.start(peer -> {
+                peer.readHead();
+                peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding + "\r\n\r\n");
+                OutputStream out =
+                    encoding.equals("gzip")
+                        ? new GZIPOutputStream(peer.socket().getOutputStream(), true)
+                        : new ZstdOutputStream(peer.socket().getOutputStream());
+                try (out) {
+                  out.write("first\n".getBytes(ISO_8859_1));
+                  out.flush();
+                  read.await();
+                  out.write("second\n".getBytes(ISO_8859_1));
+                }
+              });
+          Session session = Session.builder().retry(RetryPolicy.none()).build();
+          Stream<String> lines = session.get(server.url("/")).lines()) {
+        Iterator<String> each = lines.iterator();
+        assertThat(each.next()).isEqualTo("first");
+        read.countDown();
+        assertThat(each.next()).isEqualTo("second");
+        assertThat(each.hasNext()).isFalse();
+        assertThat(session.stats().inFlight()).isZero();
+      }
+    }
+  }
+
+  @Test
   void an_empty_body_is_empty_whatever_it_claims_to_be() throws Exception {
-    for (String encoding : new String[] {"gzip", "deflate"}) {
+    for (String encoding : new String[] {"gzip", "deflate", "br", "zstd"}) {
       answered(
           encoding, new byte[0], (session, response) -> assertThat(response.bytes()).isEmpty());
     }
@@ -130,7 +289,7 @@ class ContentDecodingTest {
   @Test
   void an_encoding_that_is_unknown_is_left_as_it_is() throws Exception {
     answered(
-        "br",
+        "compress",
         "compressed".getBytes(ISO_8859_1),
         (session, response) -> assertThat(response.text()).isEqualTo("compressed"));
   }

@@ -19,6 +19,8 @@ class LimitTest {
     assertThat(full)
         .hasToString("per host, 20 in flight, 50 per 1 s, at most 5 at once, counted at the send");
     assertThat(Limit.global().rate(100, Duration.ofMinutes(1))).hasToString("global, 100 per 60 s");
+    assertThat(Limit.host("https://API.example.com/x").inFlight(2))
+        .hasToString("https://api.example.com:443, 2 in flight");
   }
 
   @Test

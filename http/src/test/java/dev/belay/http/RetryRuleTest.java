@@ -174,6 +174,7 @@ class RetryRuleTest {
           REDIRECT_LIMIT,
           REDIRECT_REFUSED,
           PAUSED,
+          STATUS,
           CLOSED ->
           FINAL;
     };

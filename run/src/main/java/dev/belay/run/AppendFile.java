@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// lines of several threads do not mix.
 ///
 /// Not a `FileChannel`: that one closes itself for everybody when one writer is interrupted.
-final class AppendFile implements Closeable {
+final class AppendFile implements LineSink {
   private final Path path;
   private final boolean syncEach;
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,6 +36,11 @@ final class AppendFile implements Closeable {
     } catch (IOException e) {
       throw new WriteFailedException(path, e);
     }
+  }
+
+  @Override
+  public void append(long ordinal, byte[] bytes, int count) throws WriteFailedException {
+    append(bytes, count);
   }
 
   /// Appends one line, which must end with a newline.
@@ -76,7 +80,8 @@ final class AppendFile implements Closeable {
   }
 
   /// Forces what was appended to the disk. Writers do not wait for it.
-  void sync() throws WriteFailedException {
+  @Override
+  public void sync() throws WriteFailedException {
     lock.lock();
     try {
       if (!dirty) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A record in the making: what is known of a request before its outcome. Used by one task.
 final class Draft {
   private static final int FIRST_ERROR_STATUS = 400;
+  private static final int PARTIAL_CONTENT = 206;
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final RequestLine line;
@@ -20,10 +21,19 @@ final class Draft {
   private @Nullable String url;
   private @Nullable String hostKey;
   private @Nullable String meta;
+  private @Nullable StatusSet expect;
+  private boolean partial;
+  private ResultRecord.Extras extras = ResultRecord.Extras.NONE;
 
   Draft(RequestLine line, Fetcher.Queued queued) {
     this.line = line;
     this.queued = queued;
+  }
+
+  /// Tells which statuses are ok, and what the record has besides.
+  void judged(@Nullable StatusSet expected, ResultRecord.Extras more) {
+    expect = expected;
+    extras = more;
   }
 
   void known(LineParser.Parsed parsed, String asked) {
@@ -53,6 +63,11 @@ final class Draft {
     return error("bad_request_line", null, Failures.text(why), null, false);
   }
 
+  ResultRecord duplicate(long of) {
+    extras = new ResultRecord.Extras(1, null, null, of, false);
+    return skipped("duplicate");
+  }
+
   ResultRecord skipped(String reason) {
     return make(RecordOutcome.SKIPPED, null, List.of(), Duration.ZERO, null, null, null, reason);
   }
@@ -79,28 +94,56 @@ final class Draft {
     return make(RecordOutcome.ERROR, null, why.attempts(), queue, why.timings(), null, error, null);
   }
 
-  ResultRecord answered(
-      ResultRecord.Answer answer,
-      List<Attempt> attempts,
-      Timings timings,
-      Duration queue,
-      ResultRecord.@Nullable StoredBody stored) {
+  /// Notes that only the rest of a body was asked for.
+  void asksForRest() {
+    partial = true;
+  }
+
+  /// Whether a status is one of a good answer.
+  boolean isExpected(int status) {
+    StatusSet wanted = expect;
+    if (partial && status == PARTIAL_CONTENT) {
+      return true;
+    }
+    return wanted == null ? status < FIRST_ERROR_STATUS : wanted.contains(status);
+  }
+
+  ResultRecord answered(Reading reading, Duration queue) {
+    extras = extras.with(reading.inline());
+    ResultRecord.Answer answer = reading.answer();
+    ResultRecord.ErrorInfo problem = reading.problem();
     int status = answer.status();
-    boolean ok = status < FIRST_ERROR_STATUS;
-    ResultRecord.ErrorInfo error =
-        status == TOO_MANY_REQUESTS
-            ? new ResultRecord.ErrorInfo(
-                "rate_limited", null, "the last attempt was answered 429 too", null, true)
-            : null;
+    RecordOutcome outcome;
+    if (reading.unchanged()) {
+      outcome = RecordOutcome.SKIPPED;
+    } else if (problem != null) {
+      outcome = RecordOutcome.ERROR;
+    } else if (isExpected(status)) {
+      outcome = RecordOutcome.OK;
+    } else {
+      outcome = RecordOutcome.HTTP_ERROR;
+      problem = unexpected(status);
+    }
     return make(
-        ok ? RecordOutcome.OK : RecordOutcome.HTTP_ERROR,
+        outcome,
         answer,
-        attempts,
+        reading.attempts(),
         queue,
-        timings,
-        stored,
-        error,
-        null);
+        reading.timings(),
+        reading.stored(),
+        problem,
+        reading.unchanged() ? "unchanged" : null);
+  }
+
+  private ResultRecord.@Nullable ErrorInfo unexpected(int status) {
+    if (status == TOO_MANY_REQUESTS) {
+      return new ResultRecord.ErrorInfo(
+          "rate_limited", null, "the last attempt was answered 429 too", null, true);
+    }
+    return expect == null
+        ? null
+        : new ResultRecord.ErrorInfo(
+            "unexpected_status", null, "status must be " + expect + ", was " + status, null, false);
   }
 
   private ResultRecord make(
@@ -127,6 +170,7 @@ final class Draft {
         stored,
         error,
         skip,
-        meta);
+        meta,
+        extras);
   }
 }

@@ -23,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// @param retryAfterMax the longest pause a server may ask for before its requests are left
 /// @param connectTimeout how long connecting may take
 /// @param timeout how long one attempt may take
-/// @param saveBodies whether the bodies are kept as files
 /// @param grace how long a stopped run waits for what is in flight
 /// @param format how all inputs are written; null goes by each file's name
 /// @param sync when records are forced to the disk
+/// @param shape how requests are made of lines
+/// @param keeping what is kept of the answers
+/// @param trying what is tried again
+/// @param rules when the run ends early, and when well
+/// @param wiring how the session is set up beside its limits
+/// @param invocation the command that the run came from
 public record FetchOptions(
     List<String> inputs,
     @Nullable Path output,
@@ -42,10 +47,15 @@ public record FetchOptions(
     Duration retryAfterMax,
     Duration connectTimeout,
     Duration timeout,
-    boolean saveBodies,
     Duration grace,
     @Nullable Format format,
-    Sync sync) {
+    Sync sync,
+    RequestShape shape,
+    Keeping keeping,
+    Trying trying,
+    StopRules rules,
+    Wiring wiring,
+    Invocation invocation) {
 
   /// Checks what can be checked without looking at files.
   public FetchOptions {
@@ -70,6 +80,44 @@ public record FetchOptions(
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, was " + grace);
     }
+  }
+
+  /// Whether the bodies are kept as files.
+  ///
+  /// @return true when they are
+  public boolean saveBodies() {
+    return keeping.bodies();
+  }
+
+  /// The same for a run directory.
+  ///
+  /// @param run where the records go
+  /// @return a copy
+  public FetchOptions in(Path run) {
+    return new FetchOptions(
+        inputs,
+        run,
+        method,
+        headers,
+        data,
+        concurrency,
+        perHost,
+        rate,
+        ratePerHost,
+        countAtSend,
+        retries,
+        retryAfterMax,
+        connectTimeout,
+        timeout,
+        grace,
+        format,
+        sync,
+        shape,
+        keeping,
+        trying,
+        rules,
+        wiring,
+        invocation);
   }
 
   /// A builder with every default in place.

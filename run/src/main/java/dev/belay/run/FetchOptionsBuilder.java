@@ -24,10 +24,15 @@ public final class FetchOptionsBuilder {
   private Duration retryAfterMax = SessionDefaults.MAX_RETRY_AFTER;
   private Duration connectTimeout = SessionDefaults.CONNECT_TIMEOUT;
   private Duration timeout = SessionDefaults.TIMEOUT;
-  private boolean saveBodies;
   private Duration grace = Duration.ofSeconds(10);
   private @Nullable Format format;
   private Sync sync = Sync.SECOND;
+  private RequestShape shape = RequestShape.PLAIN;
+  private Keeping keeping = Keeping.NOTHING;
+  private Trying trying = Trying.USUAL;
+  private StopRules rules = StopRules.USUAL;
+  private Wiring wiring = Wiring.USUAL;
+  private Invocation invocation = Invocation.UNKNOWN;
 
   FetchOptionsBuilder(List<String> inputs) {
     this.inputs = List.copyOf(inputs);
@@ -155,7 +160,7 @@ public final class FetchOptionsBuilder {
   /// @param value the option
   /// @return this
   public FetchOptionsBuilder saveBodies(boolean value) {
-    this.saveBodies = value;
+    this.keeping = new Keeping(value, null, false, Keeping.INLINE_LIMIT, false, -1);
     return this;
   }
 
@@ -186,6 +191,60 @@ public final class FetchOptionsBuilder {
     return this;
   }
 
+  /// Sets how requests are made of lines.
+  ///
+  /// @param value the options
+  /// @return this
+  public FetchOptionsBuilder shape(RequestShape value) {
+    this.shape = value;
+    return this;
+  }
+
+  /// Sets what is kept of the answers.
+  ///
+  /// @param value the options
+  /// @return this
+  public FetchOptionsBuilder keeping(Keeping value) {
+    this.keeping = value;
+    return this;
+  }
+
+  /// Sets what is tried again.
+  ///
+  /// @param value the options
+  /// @return this
+  public FetchOptionsBuilder trying(Trying value) {
+    this.trying = value;
+    return this;
+  }
+
+  /// Sets when the run ends early, and when well.
+  ///
+  /// @param value the options
+  /// @return this
+  public FetchOptionsBuilder rules(StopRules value) {
+    this.rules = value;
+    return this;
+  }
+
+  /// Sets how the session is set up beside its limits.
+  ///
+  /// @param value the options
+  /// @return this
+  public FetchOptionsBuilder wiring(Wiring value) {
+    this.wiring = value;
+    return this;
+  }
+
+  /// Sets the command that the run came from.
+  ///
+  /// @param value the options
+  /// @return this
+  public FetchOptionsBuilder invocation(Invocation value) {
+    this.invocation = value;
+    return this;
+  }
+
   /// The options.
   ///
   /// @return a copy of what was set
@@ -206,9 +265,14 @@ public final class FetchOptionsBuilder {
         retryAfterMax,
         connectTimeout,
         timeout,
-        saveBodies,
         grace,
         format,
-        sync);
+        sync,
+        shape,
+        keeping,
+        trying,
+        rules,
+        wiring,
+        invocation);
   }
 }

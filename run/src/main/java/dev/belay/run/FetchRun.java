@@ -3,16 +3,12 @@ package dev.belay.run;
 
 import dev.belay.Async;
 import dev.belay.TaskGroup;
-import dev.belay.http.Limit;
-import dev.belay.http.RetryPolicy;
 import dev.belay.http.Session;
-import dev.belay.http.SessionBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A run: very many requests in, exactly one final record for each of them out, in a directory that
 /// the run can be resumed from.
@@ -30,14 +26,14 @@ public final class FetchRun implements AutoCloseable {
 
   private final FetchOptions options;
   private final RunFiles files;
-  private final RequestMaker maker;
+  private final Recipe recipe;
   private final long alreadyDone;
   private final Stop stop = new Stop();
 
   private FetchRun(FetchOptions options, Opening.Opened opened) {
     this.options = options;
     this.files = opened.files();
-    this.maker = opened.maker();
+    this.recipe = opened.recipe();
     this.alreadyDone = files.journal().count();
   }
 
@@ -69,7 +65,11 @@ public final class FetchRun implements AutoCloseable {
   /// {@return whether every request had its record when the run was opened} There is nothing to do
   /// then, and [#execute] gives the same result again.
   public boolean alreadyFinished() {
-    return files.digests().isComplete() && alreadyDone == files.digests().marked();
+    Reader.Extent known = files.known();
+    return known.complete()
+        && files.digests().isComplete()
+        && alreadyDone == known.requests()
+        && files.pages().open() == 0;
   }
 
   /// Makes the requests that have no record yet. May be called once.
@@ -83,10 +83,11 @@ public final class FetchRun implements AutoCloseable {
     if (alreadyFinished()) {
       return sittings.finished();
     }
-    try (Session session = session()) {
+    try (Session session = Sessions.of(options)) {
       BodyStore bodies = options.saveBodies() ? new BodyStore(files.path()) : null;
-      Fetcher fetcher = new Fetcher(session, maker, files.started(), bodies);
-      Runner runner = new Runner(files, session, fetcher, stop);
+      Circuit circuit = new Circuit(options.rules().circuit());
+      Fetcher fetcher = new Fetcher(session, recipe, files.started(), options, bodies, circuit);
+      Runner runner = new Runner(files, session, new Runner.Work(options, recipe, fetcher), stop);
       Reports reports = new Reports(files, session, runner, alreadyDone);
       UnreadableInputException unreadable = null;
       try {
@@ -131,10 +132,15 @@ public final class FetchRun implements AutoCloseable {
       Sittings sittings,
       Consumer<Progress> progress)
       throws InterruptedException {
+    long begun = Async.nanoTime();
     for (long tick = 1; ; tick++) {
       Async.sleep(TICK);
       progress.accept(reports.progress());
       stop.enforce(Async.nanoTime());
+      Duration most = options.rules().maxTime();
+      if (most != null && Async.nanoTime() - begun >= most.toNanos()) {
+        runner.stop("--max-time");
+      }
       try {
         if (options.sync() != Sync.NONE && tick % TICKS_A_SECOND == 0) {
           files.sync();
@@ -145,32 +151,6 @@ public final class FetchRun implements AutoCloseable {
       } catch (WriteFailedException e) {
         stop.now(ExitCode.CANNOT_WRITE, e);
       }
-    }
-  }
-
-  private Session session() {
-    SessionBuilder builder =
-        Session.builder()
-            .userAgent("belay/" + Version.of())
-            // The records of a run stand for themselves, in whatever order they were sent.
-            .withoutCookies()
-            .connectTimeout(options.connectTimeout())
-            .timeout(options.timeout())
-            .retry(
-                RetryPolicy.standard()
-                    .retries(options.retries())
-                    .maxRetryAfter(options.retryAfterMax()))
-            .limit(Limit.global().inFlight(options.concurrency()))
-            .limit(Limit.perHost().inFlight(options.perHost()));
-    rate(builder, Limit.global(), options.rate());
-    rate(builder, Limit.perHost(), options.ratePerHost());
-    return builder.build();
-  }
-
-  private void rate(SessionBuilder builder, Limit scope, @Nullable Rate rate) {
-    if (rate != null) {
-      Limit limit = scope.rate(rate.permits(), rate.window());
-      builder.limit(options.countAtSend() ? limit.countAtSend() : limit);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of one record that the summary counts. Live records and records read back from the
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes received
 /// @param refusals how often the answer was 429 or 503
 /// @param pausedMs of the time between attempts, what the server had asked for
+/// @param page which page of its request it is
+/// @param skip why it was not made, if it was not
 record Figures(
     long ordinal,
     RecordOutcome outcome,
@@ -34,7 +37,16 @@ record Figures(
     double backoffMs,
     long bytes,
     int refusals,
-    double pausedMs) {
+    double pausedMs,
+    int page,
+    @Nullable String skip) {
+  /// Reasons for which leaving a request out is no failure.
+  private static final Set<String> HARMLESS = Set.of("duplicate", "unchanged");
+
+  /// Whether the record tells of something that went wrong.
+  boolean isFailure() {
+    return outcome != RecordOutcome.OK && (skip == null || !HARMLESS.contains(skip));
+  }
 
   static boolean isRefusal(int status) {
     return status == 429 || status == 503;

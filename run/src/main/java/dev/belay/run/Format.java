@@ -8,11 +8,20 @@ public enum Format {
   /// One URL a line.
   TEXT,
   /// One JSON object a line: `url`, and if wanted `method`, `headers`, `body`, `id`, `meta`.
-  JSONL;
+  JSONL,
+  /// A table with commas; its first line names the fields.
+  CSV,
+  /// A table with tabs, without quotes; its first line names the fields.
+  TSV;
 
   /// {@return the name that users write}
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether the first line names the fields of the others.
+  boolean hasColumns() {
+    return this == CSV || this == TSV;
   }
 
   /// The format that a file's name tells; an ending `.gz` is looked through.
@@ -21,6 +30,9 @@ public enum Format {
     if (lower.endsWith(".gz")) {
       lower = lower.substring(0, lower.length() - 3);
     }
-    return lower.endsWith(".jsonl") || lower.endsWith(".ndjson") ? JSONL : TEXT;
+    if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson")) {
+      return JSONL;
+    }
+    return lower.endsWith(".csv") ? CSV : lower.endsWith(".tsv") ? TSV : TEXT;
   }
 }

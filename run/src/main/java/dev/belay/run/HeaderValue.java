@@ -20,10 +20,13 @@ final class HeaderValue {
       Pattern.compile("(?<!\\S)(?:env:([A-Za-z_][A-Za-z0-9_]*)|file:(\\S+))(?!\\S)");
 
   private final Map<String, String> environment;
+  private final Path directory;
   private final Map<String, String> lastRead = new ConcurrentHashMap<>();
 
-  HeaderValue(Map<String, String> environment) {
+  /// @param directory where relative names of files begin
+  HeaderValue(Map<String, String> environment, Path directory) {
     this.environment = environment;
+    this.directory = directory;
   }
 
   /// A secret value as it may be written down: only its references stay, and the scheme before a
@@ -70,7 +73,7 @@ final class HeaderValue {
 
   private String file(HeaderLine header, String path) {
     try {
-      String text = Files.readString(Path.of(path), StandardCharsets.UTF_8).strip();
+      String text = Files.readString(directory.resolve(path), StandardCharsets.UTF_8).strip();
       lastRead.put(path, text);
       return text;
     } catch (IOException e) {

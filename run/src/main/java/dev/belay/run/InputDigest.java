@@ -2,6 +2,7 @@
 package dev.belay.run;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,9 +27,13 @@ final class InputDigest {
   void add(RequestLine line) {
     // The length goes first, so that no two lists of lines give the same bytes.
     ByteBuffer.wrap(head)
-        .put((byte) (line.format() == Format.TEXT ? 'T' : 'J'))
+        .put((byte) line.format().name().charAt(line.format() == Format.TSV ? 2 : 0))
         .putLong(line.length());
     digest.update(head);
+    Columns columns = line.columns();
+    if (columns != null) {
+      digest.update(columns.text().getBytes(StandardCharsets.UTF_8));
+    }
     digest.update(line.bytes());
     requests++;
   }

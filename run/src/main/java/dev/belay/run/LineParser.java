@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
-import java.net.IDN;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Makes a request of a line, or says why it cannot be made.
 final class LineParser {
-  private static final Set<String> FIELDS =
-      Set.of("method", "url", "headers", "body", "id", "custom_id", "meta");
+  private final @Nullable Template url;
+  private final @Nullable JsonTemplate json;
+  private final @Nullable Template name;
+  private final boolean rows;
+  private final boolean checksums;
 
-  private LineParser() {}
+  /// @param shape the templates
+  /// @param json the one of the body, as its file has it, or null
+  /// @param name the one of the body's file, or null
+  LineParser(RequestShape shape, @Nullable JsonTemplate json, @Nullable String name) {
+    String given = shape.url();
+    this.url = given == null ? null : Template.ofUrl(given);
+    this.json = json;
+    this.name = name == null ? null : Template.ofName(name);
+    this.rows = shape.hasRows();
+    this.checksums = shape.checksum();
+  }
 
   /// What a line asks for.
   ///
@@ -31,6 +41,9 @@ final class LineParser {
   /// @param bodyType the type of that body
   /// @param id the caller's name for it, or null
   /// @param meta what is copied to the record, as JSON, or null
+  /// @param expect the statuses that are ok, or null
+  /// @param checksum the SHA-256 that the body must have, or null
+  /// @param name of the file for the answer's body, or null
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and copying a body would cost.
   record Parsed(
       @Nullable String method,
@@ -40,7 +53,22 @@ final class LineParser {
       byte @Nullable [] body,
       String bodyType,
       @Nullable String id,
-      @Nullable String meta) {}
+      @Nullable String meta,
+      @Nullable StatusSet expect,
+      @Nullable String checksum,
+      @Nullable String name) {
+
+    Parsed named(String file) {
+      return new Parsed(
+          method, uri, url, headers, body, bodyType, id, meta, expect, checksum, file);
+    }
+
+    /// The request for a further page of the same.
+    Parsed page(URI next, List<HeaderLine> kept) {
+      return new Parsed(
+          method, next, next.toString(), kept, body, bodyType, id, meta, expect, null, name);
+    }
+  }
 
   /// A line that cannot be made a request, with what could still be read of it.
   static final class BadLineException extends Exception {
@@ -70,7 +98,7 @@ final class LineParser {
     }
   }
 
-  static Parsed parse(RequestLine line) throws BadLineException {
+  Parsed parse(RequestLine line) throws BadLineException {
     if (line.tooLong()) {
       throw new BadLineException(
           "line must be at most %,d bytes long, was %,d"
@@ -80,45 +108,57 @@ final class LineParser {
           null);
     }
     String text = decode(line.bytes());
-    return line.format() == Format.TEXT ? ofUrl(text) : ofJson(text);
+    Columns columns = line.columns();
+    if (columns != null) {
+      return ofRow(() -> Row.ofCells(line, columns.fields(text)));
+    }
+    if (line.format() == Format.JSONL) {
+      return ofJson(line, text);
+    }
+    return rows ? ofRow(() -> Row.ofText(line, text.strip())) : ofUrl(line, text.strip());
   }
 
   private static String decode(byte[] bytes) throws BadLineException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new BadLineException(
           "line must be UTF-8", null, null, new String(bytes, StandardCharsets.ISO_8859_1));
     }
   }
 
-  private static Parsed ofUrl(String text) throws BadLineException {
+  private Parsed ofUrl(RequestLine line, String text) throws BadLineException {
     try {
       List<HeaderLine> headers = new ArrayList<>();
-      URI uri = uri(text, headers);
-      return new Parsed(null, uri, text, headers, null, "", null, null);
+      URI uri = Urls.parse(text, headers);
+      Parsed parsed = new Parsed(null, uri, text, headers, null, "", null, null, null, null, null);
+      return name == null ? parsed : named(parsed, Row.ofText(line, text));
     } catch (IllegalArgumentException e) {
       throw new BadLineException(Failures.text(e), null, null, text);
     }
   }
 
-  private static Parsed ofJson(String text) throws BadLineException {
+  private Parsed ofJson(RequestLine line, String text) throws BadLineException {
     JsonNode node;
     try {
       node = Json.MAPPER.readTree(text);
     } catch (JacksonException e) {
       throw new BadLineException("line must be JSON: " + e.getOriginalMessage(), null, null, null);
     }
+    if (rows && node.isObject()) {
+      return ofRow(() -> Row.ofJson(line, node));
+    }
     String id = scalar(node, "id");
     if (id == null) {
       id = scalar(node, "custom_id");
     }
     String method = scalar(node, "method");
-    String url = scalar(node, "url");
+    String given = scalar(node, "url");
     try {
-      return ofObject(node, id, method, url);
+      Parsed parsed = JsonRequest.parse(node, id, method, given);
+      return name == null ? parsed : named(parsed, Row.ofJson(line, node));
     } catch (IllegalArgumentException e) {
-      throw new BadLineException(Failures.text(e), id, method, url);
+      throw new BadLineException(Failures.text(e), id, method, given);
     }
   }
 
@@ -127,104 +167,58 @@ final class LineParser {
     return value != null && (value.isString() || value.isNumber()) ? value.asString() : null;
   }
 
-  private static Parsed ofObject(
-      JsonNode node, @Nullable String id, @Nullable String method, @Nullable String url) {
-    require(node.isObject(), "line must be a JSON object, was " + node.getNodeType());
-    for (String name : node.propertyNames()) {
-      require(FIELDS.contains(name), "line has the unknown field \"" + name + "\"");
-    }
-    require(url != null && node.path("url").isString(), "field \"url\" must be a string");
-    require(method != null || !node.has("method"), "field \"method\" must be a string");
-    require(method == null || HeaderLine.isToken(method), "field \"method\" must be a word");
-    require(
-        id != null || !(node.has("id") || node.has("custom_id")),
-        "field \"id\" must be a string or a number");
-    List<HeaderLine> headers = headers(node.get("headers"));
-    String given = url == null ? "" : url;
-    URI uri = uri(given, headers);
-    JsonNode body = node.get("body");
-    JsonNode meta = node.get("meta");
-    boolean none = body == null || body.isNull();
-    boolean plain = !none && body.isString();
-    byte @Nullable [] bytes =
-        none ? null : (plain ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
-    return new Parsed(
-        method,
-        uri,
-        given,
-        headers,
-        bytes,
-        plain ? "text/plain; charset=utf-8" : "application/json",
-        id,
-        meta == null ? null : meta.toString());
+  /// Gives the fields of a line.
+  private interface Rows {
+    Row get();
   }
 
-  private static List<HeaderLine> headers(@Nullable JsonNode node) {
-    List<HeaderLine> headers = new ArrayList<>();
-    if (node == null) {
-      return headers;
-    }
-    require(node.isObject(), "field \"headers\" must be an object");
-    for (var entry : node.properties()) {
-      require(HeaderLine.isToken(entry.getKey()), "header name must be a token");
-      JsonNode value = entry.getValue();
-      if (value.isArray()) {
-        value.forEach(each -> headers.add(header(entry.getKey(), each)));
-      } else {
-        headers.add(header(entry.getKey(), value));
-      }
-    }
-    return headers;
-  }
-
-  private static HeaderLine header(String name, JsonNode value) {
-    require(
-        value.isString() || value.isNumber() || value.isBoolean(),
-        "header " + name + " must be a string or an array of strings");
-    return new HeaderLine(name, HeaderLine.checked(name, value.asString()));
-  }
-
-  private static URI uri(String text, List<HeaderLine> headers) {
-    URI uri;
+  private Parsed ofRow(Rows source) throws BadLineException {
+    String id = null;
+    String address = null;
     try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
-      String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
-      throw new IllegalArgumentException("URL must be valid: " + e.getReason() + where, e);
+      Row row = source.get();
+      id = row.text("id");
+      String custom = row.text("custom_id");
+      address = url == null ? row.text("url") : url.fill(row::text);
+      if (address == null) {
+        throw new IllegalArgumentException("line has no field \"url\"");
+      }
+      List<HeaderLine> headers = new ArrayList<>();
+      URI uri = Urls.parse(address, headers);
+      byte @Nullable [] body =
+          json == null ? null : json.fill(row::json).getBytes(StandardCharsets.UTF_8);
+      JsonNode meta = row.json("meta");
+      Parsed parsed =
+          new Parsed(
+              null,
+              uri,
+              address,
+              headers,
+              body,
+              "application/json",
+              custom == null ? id : custom,
+              meta == null ? null : meta.toString(),
+              null,
+              checksum(row),
+              null);
+      return name == null ? parsed : named(parsed, row);
+    } catch (IllegalArgumentException e) {
+      throw new BadLineException(Failures.text(e), id, null, address);
     }
-    String scheme = uri.getScheme();
-    boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-    require(http, "URL must begin with http:// or https://");
-    String authority = uri.getRawAuthority();
-    require(authority != null && !authority.isEmpty(), "URL must name a host");
-    String host = authority == null ? "" : authority;
-    int at = host.lastIndexOf('@');
-    if (at >= 0) {
-      headers.add(UrlMask.basic(host.substring(0, at)));
-      host = host.substring(at + 1);
-    }
-    boolean foreign = host.chars().anyMatch(c -> c > 0x7e);
-    if (at >= 0 || foreign) {
-      uri = withAuthority(uri, foreign ? ascii(host) : host);
-    }
-    // What the session refuses, it refuses here, before the request waits for anything.
-    return dev.belay.http.Request.get(uri).uri();
   }
 
-  private static String ascii(String host) {
-    int colon = host.lastIndexOf(':');
-    String name = colon < 0 ? host : host.substring(0, colon);
-    return IDN.toASCII(name) + (colon < 0 ? "" : host.substring(colon));
-  }
-
-  private static URI withAuthority(URI uri, String authority) {
-    String text = uri.getScheme() + "://" + authority + uri.getRawPath();
-    return URI.create(uri.getRawQuery() == null ? text : text + "?" + uri.getRawQuery());
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
+  private @Nullable String checksum(Row row) {
+    if (!checksums) {
+      return null;
     }
+    String digest = row.text("checksum");
+    digest = digest == null ? row.text("sha256") : digest;
+    return digest == null || digest.isBlank() ? null : Checksum.parse(digest);
+  }
+
+  private Parsed named(Parsed parsed, Row row) {
+    Template template = name;
+    row.known(parsed.uri(), parsed.id());
+    return template == null ? parsed : parsed.named(BodyName.safe(template.fill(row::text)));
   }
 }

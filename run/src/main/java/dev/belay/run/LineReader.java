@@ -21,9 +21,19 @@ final class LineReader implements Closeable {
   private long length;
   private long number;
 
+  private final boolean quoted;
+  private boolean inQuotes;
+  private boolean openAtEnd;
+
   LineReader(InputStream in, int limit) {
+    this(in, limit, false);
+  }
+
+  /// @param quoted whether a line goes on behind its end while a quote is open, as in CSV
+  LineReader(InputStream in, int limit, boolean quoted) {
     this.in = in;
     this.limit = limit;
+    this.quoted = quoted;
   }
 
   /// Goes to the next line; false at the end of the stream.
@@ -37,10 +47,12 @@ final class LineReader implements Closeable {
       if (newline >= 0) {
         keep(newline);
         position = newline + 1;
+        inQuotes = false;
         finish();
         return true;
       }
       keep(end);
+      inQuotes = openAtEnd;
       position = end;
     }
     if (any) {
@@ -93,11 +105,15 @@ final class LineReader implements Closeable {
   }
 
   private int indexOfNewline() {
+    boolean open = inQuotes;
     for (int i = position; i < end; i++) {
-      if (buffer[i] == '\n') {
+      if (quoted && buffer[i] == '"') {
+        open = !open;
+      } else if (buffer[i] == '\n' && !open) {
         return i;
       }
     }
+    openAtEnd = open;
     return -1;
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +23,19 @@ final class Manifest {
   static final String TEMPORARY = ".new";
 
   /// What makes two runs runs of the same requests, beside their input.
-  private static final List<String> IDENTITY = List.of("method", "headers", "data", "format");
+  private static final List<String> IDENTITY =
+      List.of(
+          "method",
+          "headers",
+          "data",
+          "format",
+          "url",
+          "json",
+          "expect",
+          "checksum",
+          "name",
+          "dedupe",
+          "follow");
 
   private final Path path;
   private final ObjectNode root;
@@ -32,11 +46,16 @@ final class Manifest {
   }
 
   /// The manifest of a new run.
-  static Manifest create(Path directory, FetchOptions options, @Nullable RequestData data) {
+  static Manifest create(Path directory, FetchOptions options, Payload payload) {
     ObjectNode root = Json.object();
     root.put("schema", Json.SCHEMA);
     root.put("belay", Version.of());
-    root.set("arguments", arguments(options, data));
+    root.put("id", UUID.randomUUID().toString());
+    Invocation invocation = options.invocation();
+    var command = root.putArray("command");
+    invocation.command().forEach(command::add);
+    root.put("directory", invocation.directory().toAbsolutePath().normalize().toString());
+    root.set("arguments", arguments(options, payload));
     return new Manifest(directory.resolve(FILE), root);
   }
 
@@ -54,32 +73,62 @@ final class Manifest {
     }
   }
 
-  private static ObjectNode arguments(FetchOptions options, @Nullable RequestData data) {
+  /// What the keys of its requests begin with; a retry has that of the run whose failures it makes
+  /// again.
+  String id() {
+    return root.path("id").asString("run");
+  }
+
+  /// Names the run whose failures this one makes again.
+  void retryOf(Path parent, List<String> only) {
+    Path own = path.toAbsolutePath().normalize().getParent();
+    Path other = parent.toAbsolutePath().normalize();
+    boolean near = own != null && Objects.equals(own.getRoot(), other.getRoot());
+    root.put(Chain.PARENT, (near && own != null ? own.relativize(other) : other).toString());
+    var list = root.putArray("only");
+    only.forEach(list::add);
+  }
+
+  private static ObjectNode arguments(FetchOptions options, Payload payload) {
     ObjectNode node = Json.object();
     var inputs = node.putArray("inputs");
     options.inputs().forEach(input -> inputs.add(UrlMask.mask(input)));
     node.put("method", options.method());
     var headers = node.putArray("headers");
     options.headers().forEach(line -> headers.add(HeaderLine.parse(line).masked()));
-    if (data == null) {
-      node.putNull("data");
-    } else {
-      node.putObject("data")
-          .put("from", data.origin())
-          .put("bytes", data.length())
-          .put("sha256", data.sha256());
-    }
+    put(node, "data", payload.data());
     Format format = options.format();
     node.put("format", format == null ? null : format.label());
+    RequestShape shape = options.shape();
+    node.put("url", shape.url() == null ? null : UrlMask.mask(shape.url()));
+    put(node, "json", payload.json());
+    node.put("expect", shape.expect() == null ? null : shape.expect().toString());
+    node.put("checksum", shape.checksum());
+    node.put("name", options.keeping().name());
+    node.put("dedupe", shape.dedupe());
+    Follow follow = shape.follow();
+    node.put(
+        "follow", follow == null ? null : follow.pointer() == null ? "next" : follow.pointer());
     return node;
+  }
+
+  private static void put(ObjectNode node, String name, @Nullable RequestData data) {
+    if (data == null) {
+      node.putNull(name);
+      return;
+    }
+    node.putObject(name)
+        .put("from", data.origin())
+        .put("bytes", data.length())
+        .put("sha256", data.sha256());
   }
 
   /// Checks that the options ask for the requests that the run was begun with.
   ///
   /// @throws RunException when they do not; the message tells what differs
-  void checkSame(FetchOptions options, @Nullable RequestData data) throws RunException {
+  void checkSame(FetchOptions options, Payload payload) throws RunException {
     JsonNode before = root.path("arguments");
-    ObjectNode now = arguments(options, data);
+    ObjectNode now = arguments(options, payload);
     for (String name : IDENTITY) {
       JsonNode was = comparable(name, before.path(name));
       JsonNode is = comparable(name, now.path(name));
@@ -100,7 +149,7 @@ final class Manifest {
 
   /// The same data may come from a file of another name.
   private static JsonNode comparable(String name, JsonNode node) {
-    return name.equals("data") ? node.path("sha256") : node;
+    return name.equals("data") || name.equals("json") ? node.path("sha256") : node;
   }
 
   /// Notes the limits that are in force in this sitting.

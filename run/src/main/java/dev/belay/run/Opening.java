@@ -4,6 +4,8 @@ package dev.belay.run;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
   private final FetchOptions options;
   private final InputStream stdin;
+  private @Nullable Spool spool;
   private final Deque<Closeable> opened = new ArrayDeque<>();
 
   Opening(FetchOptions options, InputStream stdin) {
@@ -29,19 +32,28 @@ final class Opening {
   /// An opened run.
   ///
   /// @param files its files
-  /// @param maker makes its requests
-  record Opened(RunFiles files, RequestMaker maker) {}
+  /// @param recipe turns lines into requests
+  record Opened(RunFiles files, Recipe recipe) {}
 
   Opened open() throws RunException {
     checkInputs();
-    RequestData data = RequestData.of(options.data());
-    RequestMaker maker = new RequestMaker(options, data, new HeaderValue(System.getenv()));
-    maker.check();
+    Path base = options.invocation().directory();
+    Payload payload =
+        new Payload(
+            RequestData.of(options.data(), base), RequestData.of(options.shape().json(), base));
+    LineParser parser =
+        new LineParser(options.shape(), template(payload.json()), options.keeping().name());
+    HeaderValue values = new HeaderValue(System.getenv(), base);
+    new RequestMaker(options, payload.data(), values, "").check();
+    String before = options.shape().ifChanged();
+    KnownBodies known = KnownBodies.of(before == null ? null : base.resolve(before));
     boolean whole = false;
     try {
-      RunFiles files = files(data);
+      RunFiles files = files(payload);
+      String id = files.manifest().id();
+      RequestMaker maker = new RequestMaker(options, payload.data(), values, id);
       whole = true;
-      return new Opened(files, maker);
+      return new Opened(files, new Recipe(parser, maker, known));
     } catch (UnreadableInputException e) {
       throw new RunException(ExitCode.USAGE, Failures.text(e), e);
     } catch (IOException e) {
@@ -53,16 +65,39 @@ final class Opening {
     }
   }
 
-  private RunFiles files(@Nullable RequestData data) throws RunException, IOException {
-    RunDirectory directory = kept(RunDirectory.claim(options.output()));
+  private static @Nullable JsonTemplate template(@Nullable RequestData json) throws RunException {
+    Path file = json == null ? null : json.file();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return new JsonTemplate(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RunException(
+          ExitCode.USAGE, "cannot use the template " + file + ": " + Failures.text(e), e);
+    }
+  }
+
+  private RunFiles files(Payload payload) throws RunException, IOException {
+    Retrying retrying = options.invocation().retryOf() == null ? null : Retrying.of(options);
+    OutputStream stream = options.invocation().records();
+    Path wanted = retrying == null ? options.output() : retrying.output(options.output());
+    RunDirectory directory =
+        kept(stream == null ? RunDirectory.claim(wanted) : RunDirectory.passing());
     Path path = directory.path();
-    Manifest manifest = manifest(directory, data);
-    boolean piped = options.inputs().contains("-");
-    Spool spool = piped ? kept(Spool.start(path, stdin)) : null;
-    List<Input> inputs = inputs(spool);
+    if (retrying != null && !directory.isExisting()) {
+      retrying.begin(path);
+    }
+    Manifest manifest = manifest(directory, payload, retrying);
+    Path origin = Retrying.origin(path, manifest);
+    List<Input> inputs = inputs(spool(path, origin));
     DigestLog digests = kept(DigestLog.open(path, inputs));
     Tally tally = new Tally();
-    Journal journal = kept(Journal.open(path, options.sync(), tally));
+    Journal journal =
+        kept(
+            stream == null
+                ? Journal.open(path, options.sync(), tally)
+                : Journal.to(new StreamSink(stream, options.invocation().ordered()), tally));
     if (journal.highest() > digests.marked()) {
       throw new RunException(
           ExitCode.USAGE,
@@ -70,17 +105,30 @@ final class Opening {
               .formatted(path, journal.highest(), digests.marked()));
     }
     StartedLog started = kept(StartedLog.open(path, options.sync()));
-    return new RunFiles(directory, manifest, inputs, spool, digests, journal, started, tally);
+    PageLog pages = kept(PageLog.open(path, options.sync(), journal));
+    Selection selection = Files.exists(path.resolve(Selection.FILE)) ? Selection.read(path) : null;
+    return new RunFiles(
+        directory, manifest, inputs, spool, digests, journal, started, pages, tally, selection);
   }
 
-  private Manifest manifest(RunDirectory directory, @Nullable RequestData data)
+  private @Nullable Spool spool(Path path, Path origin) throws RunException {
+    if (options.inputs().contains("-")) {
+      spool = kept(origin.equals(path) ? Spool.start(path, stdin) : Spool.of(origin));
+    }
+    return spool;
+  }
+
+  private Manifest manifest(RunDirectory directory, Payload payload, @Nullable Retrying retrying)
       throws RunException, WriteFailedException {
     if (directory.isExisting()) {
       Manifest manifest = Manifest.read(directory.path());
-      manifest.checkSame(options, data);
+      manifest.checkSame(options, payload);
       return manifest;
     }
-    Manifest manifest = Manifest.create(directory.path(), options, data);
+    Manifest manifest = Manifest.create(directory.path(), options, payload);
+    if (retrying != null) {
+      retrying.name(manifest);
+    }
     manifest.write();
     return manifest;
   }
@@ -120,9 +168,9 @@ final class Opening {
     }
   }
 
-  private static Path path(String input) throws RunException {
+  private Path path(String input) throws RunException {
     try {
-      return Path.of(input);
+      return options.invocation().resolve(input);
     } catch (InvalidPathException e) {
       throw new RunException(ExitCode.USAGE, "cannot read " + input + ": " + e.getReason(), e);
     }
@@ -147,7 +195,9 @@ final class Opening {
         Format format = options.format();
         inputs.add(
             new Input.OfFile(
-                input, Path.of(input), format == null ? Format.ofName(input) : format));
+                input,
+                options.invocation().resolve(input),
+                format == null ? Format.ofName(input) : format));
       }
     }
     return inputs;

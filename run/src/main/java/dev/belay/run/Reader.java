@@ -16,12 +16,14 @@ final class Reader {
 
   private final RunFiles files;
   private final Stop stop;
+  private final Placement placement;
   private final List<RequestLine> batch = new ArrayList<>();
   private long batchBytes;
 
-  Reader(RunFiles files, Stop stop) {
+  Reader(RunFiles files, Stop stop, Placement placement) {
     this.files = files;
     this.stop = stop;
+    this.placement = placement;
   }
 
   /// How much of the input is known.
@@ -48,13 +50,13 @@ final class Reader {
       while (wanted && !stop.isRequested()) {
         RequestLine line = next(source, sink);
         if (line == null) {
-          Extent all = new Extent(source.ordinal(), true);
+          Extent all = extent(source, true);
           progress.accept(all);
           var _ = flush(sink, true);
           return all;
         }
         wanted = add(line, source.wouldWait(), sink);
-        progress.accept(new Extent(source.ordinal(), false));
+        progress.accept(extent(source, false));
       }
       return count(source);
     }
@@ -74,8 +76,9 @@ final class Reader {
   private boolean add(RequestLine line, boolean last, Sink sink)
       throws WriteFailedException, InterruptedException {
     files.digests().add(line);
-    if (!files.journal().isDone(line.ordinal())) {
-      batch.add(line);
+    RequestLine placed = placement.place(line);
+    if (files.isWanted(line.ordinal()) && !files.isDone(line.ordinal())) {
+      batch.add(placed);
       batchBytes += line.bytes().length;
     }
     boolean full = batch.size() >= BATCH || batchBytes >= BATCH_BYTES;
@@ -94,12 +97,16 @@ final class Reader {
     return true;
   }
 
+  private Extent extent(RequestSource source, boolean complete) {
+    return files.selection() == null ? new Extent(source.ordinal(), complete) : files.known();
+  }
+
   private Extent count(RequestSource source) throws UnreadableInputException {
     while (!stop.isNow() && !source.wouldWait()) {
       if (source.next() == null) {
-        return new Extent(source.ordinal(), true);
+        return extent(source, true);
       }
     }
-    return new Extent(source.ordinal(), false);
+    return extent(source, false);
   }
 }

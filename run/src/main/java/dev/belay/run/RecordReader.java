@@ -33,6 +33,8 @@ final class RecordReader {
   private double paused;
   private int refusals;
   private long bytes;
+  private int page = 1;
+  private @Nullable String skip;
   private @Nullable String id;
   private @Nullable String url;
   private @Nullable String queued;
@@ -111,7 +113,9 @@ final class RecordReader {
         Figures.backoff(attempts, overall, queue, limit, network),
         bytes,
         refusals + (Figures.isRefusal(status) ? 1 : 0),
-        paused);
+        paused,
+        page,
+        skip);
   }
 
   private void top(JsonParser json) {
@@ -133,6 +137,8 @@ final class RecordReader {
         case "history" -> history(json);
         case "time" -> time(json);
         case "error" -> error(json);
+        case "page" -> page = json.getIntValue();
+        case "skip" -> skipped(json);
         default -> skip(json, value);
       }
     }
@@ -193,6 +199,18 @@ final class RecordReader {
         case "class" -> errorClass = json.getString();
         case "message" -> message = json.getString();
         default -> skip(json, value);
+      }
+    }
+  }
+
+  private void skipped(JsonParser json) {
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      if (name.equals("reason")) {
+        skip = json.getString();
+      } else {
+        skip(json, value);
       }
     }
   }

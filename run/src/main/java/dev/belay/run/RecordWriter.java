@@ -10,6 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -72,10 +77,15 @@ final class RecordWriter {
     RequestLine line = record.line();
     json.writeNumberProperty("schema", Json.SCHEMA);
     json.writeNumberProperty("ordinal", line.ordinal());
+    ResultRecord.Extras extras = record.extras();
+    if (extras.page() > 1) {
+      json.writeNumberProperty("page", extras.page());
+    }
     json.writeNumberProperty("line", line.line());
     json.writeStringProperty("input", UrlMask.mask(line.input()));
     String id = record.id();
     json.writeStringProperty("id", id == null ? Long.toString(line.ordinal()) : id);
+    string(json, "parent", extras.parent());
     json.writeStringProperty("outcome", record.outcome().label());
     string(json, "method", record.method());
     url(json, "url", record.url());
@@ -181,12 +191,40 @@ final class RecordWriter {
       string(json, "etag", headers.first("ETag"));
       string(json, "last_modified", headers.first("Last-Modified"));
       string(json, "retry_after", headers.first("Retry-After"));
+      if (record.extras().allHeaders()) {
+        headers(json, headers);
+      }
     }
     ResultRecord.StoredBody stored = record.stored();
     if (stored != null) {
       json.writeStringProperty("sha256", stored.sha256());
-      json.writeStringProperty("body_file", stored.file());
+      string(json, "body_file", stored.file());
     }
+    ResultRecord.InlineBody inline = record.extras().inline();
+    if (inline != null) {
+      json.writeStringProperty("body", inline.text());
+      json.writeStringProperty("body_encoding", inline.base64() ? "base64" : "utf-8");
+      if (inline.truncated()) {
+        json.writeBooleanProperty("body_truncated", true);
+      }
+    }
+  }
+
+  /// Names in lower case, each with all its values; cookies are secrets.
+  private static void headers(JsonGenerator json, Headers headers) {
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, String> entry : headers.entries()) {
+      String name = entry.getKey().toLowerCase(Locale.ROOT);
+      String value = name.equals("set-cookie") ? HeaderLine.MASK : entry.getValue();
+      fields.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+    }
+    json.writeObjectPropertyStart("headers");
+    fields.forEach((name, values) -> {
+      json.writeArrayPropertyStart(name);
+      values.forEach(json::writeString);
+      json.writeEndArray();
+    });
+    json.writeEndObject();
   }
 
   private static void ending(JsonGenerator json, ResultRecord record) {
@@ -204,6 +242,9 @@ final class RecordWriter {
     if (record.skip() != null) {
       json.writeObjectPropertyStart("skip");
       json.writeStringProperty("reason", record.skip());
+      if (record.extras().of() > 0) {
+        json.writeNumberProperty("of", record.extras().of());
+      }
       json.writeEndObject();
     }
     if (record.meta() != null) {

@@ -27,7 +27,7 @@ record RequestData(
   static final String TYPE = "application/x-www-form-urlencoded";
 
   /// The data that an argument stands for, or null for none.
-  static @Nullable RequestData of(@Nullable String argument) throws RunException {
+  static @Nullable RequestData of(@Nullable String argument, Path directory) throws RunException {
     if (argument == null) {
       return null;
     }
@@ -36,7 +36,7 @@ record RequestData(
       byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
       return new RequestData("text", bytes, null, bytes.length, hex(digest.digest(bytes)));
     }
-    Path file = Path.of(argument.substring(1));
+    Path file = directory.resolve(argument.substring(1));
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       long length = in.transferTo(java.io.OutputStream.nullOutputStream());
       return new RequestData(argument, null, file, length, hex(digest.digest()));
@@ -46,7 +46,7 @@ record RequestData(
     }
   }
 
-  private static MessageDigest sha256Digest() {
+  static MessageDigest sha256Digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

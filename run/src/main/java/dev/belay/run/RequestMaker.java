@@ -16,8 +16,14 @@ final class RequestMaker {
   private final List<HeaderLine> headers;
   private final @Nullable RequestData data;
   private final HeaderValue values;
+  private final @Nullable String runId;
+  private final boolean plainBodies;
 
-  RequestMaker(FetchOptions options, @Nullable RequestData data, HeaderValue values) {
+  /// @param runId what keys of requests begin with
+  RequestMaker(FetchOptions options, @Nullable RequestData data, HeaderValue values, String runId) {
+    this.runId = options.shape().idempotencyKey() ? runId : null;
+    // Bytes that are to be gone on with must be counted as they are.
+    this.plainBodies = options.saveBodies();
     this.method = options.method();
     this.headers = options.headers().stream().map(HeaderLine::parse).toList();
     this.data = data;
@@ -49,19 +55,33 @@ final class RequestMaker {
 
   /// The request of a line.
   ///
+  /// @param ordinal its number
+  /// @param trusted whether it goes to whom the secrets are for
   /// @param beforeSending is run whenever the request is about to be written to a server
   /// @throws IllegalArgumentException when it cannot be made
-  Request make(LineParser.Parsed parsed, BeforeSending beforeSending) throws IOException {
+  Request make(LineParser.Parsed parsed, long ordinal, boolean trusted, BeforeSending beforeSending)
+      throws IOException {
     String type = null;
     Request request = Request.of(methodOf(parsed), parsed.uri());
+    if (runId != null && StartedLog.concerns(request.method())) {
+      String id = parsed.id() == null ? Long.toString(ordinal) : parsed.id();
+      String key = "\"" + runId + "." + Template.encoded(id) + "\"";
+      request = request.withHeader("Idempotency-Key", key).idempotent();
+    }
     RequestBody body = body(parsed);
     for (HeaderLine header : headersOf(parsed)) {
+      if (!trusted && HeaderLine.isSecret(header.name())) {
+        continue;
+      }
       String value = values.resolve(header);
       if (body != null && header.name().equalsIgnoreCase("Content-Type")) {
         type = value;
       } else {
         request = request.withHeader(header.name(), value);
       }
+    }
+    if (plainBodies && !request.headers().contains("Accept-Encoding")) {
+      request = request.withHeader("Accept-Encoding", "identity");
     }
     if (body == null && !StartedLog.concerns(request.method())) {
       return request;

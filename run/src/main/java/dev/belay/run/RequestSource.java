@@ -3,6 +3,7 @@ package dev.belay.run;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -15,6 +16,7 @@ final class RequestSource implements Closeable {
   private @Nullable Input current;
   private @Nullable LineReader reader;
   private Spool.@Nullable Tail tail;
+  private @Nullable Columns columns;
   private long ordinal;
 
   RequestSource(List<Input> inputs) {
@@ -42,7 +44,7 @@ final class RequestSource implements Closeable {
       if (opened instanceof Input.OfUrl(String url, long position)) {
         byte[] bytes = url.getBytes(StandardCharsets.UTF_8);
         return new RequestLine(
-            ++ordinal, opened.name(), position, Format.TEXT, bytes, bytes.length);
+            ++ordinal, opened.name(), position, Format.TEXT, null, bytes, bytes.length);
       }
       open(opened);
     }
@@ -64,12 +66,18 @@ final class RequestSource implements Closeable {
       throws UnreadableInputException {
     try {
       while (lines.next()) {
-        if (!lines.isComment()) {
+        if (lines.isComment()) {
+          continue;
+        }
+        if (input.format().hasColumns() && columns == null) {
+          columns = columns(input, lines);
+        } else {
           return new RequestLine(
               ++ordinal,
               input.name(),
               lines.number(),
               input.format(),
+              columns,
               lines.bytes(),
               lines.length());
         }
@@ -80,15 +88,24 @@ final class RequestSource implements Closeable {
     }
   }
 
+  private static Columns columns(Input input, LineReader lines) throws IOException {
+    try {
+      return Columns.of(new String(lines.bytes(), StandardCharsets.UTF_8), input.format());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   private void open(Input input) throws UnreadableInputException {
     current = input;
+    columns = null;
     try {
       switch (input) {
-        case Input.OfFile file -> reader = new LineReader(file.open(), limit(input));
+        case Input.OfFile file -> reader = reader(input, file.open());
         case Input.OfSpool spooled -> {
           Spool.Tail opened = spooled.spool().open();
           tail = opened;
-          reader = new LineReader(Input.unzipped(opened), limit(input));
+          reader = reader(input, Input.unzipped(opened));
         }
         case Input.OfUrl url -> throw new IllegalStateException("not a stream: " + url);
       }
@@ -97,8 +114,9 @@ final class RequestSource implements Closeable {
     }
   }
 
-  private static int limit(Input input) {
-    return Input.lineLimit(input.format());
+  private static LineReader reader(Input input, InputStream in) {
+    Format format = input.format();
+    return new LineReader(in, Input.lineLimit(format), format == Format.CSV);
   }
 
   private void closeReader() {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param error what went wrong
 /// @param skip why it was not made
 /// @param meta copied from the request line, as JSON
+/// @param extras what few records have
 record ResultRecord(
     RequestLine line,
     @Nullable String id,
@@ -43,7 +44,31 @@ record ResultRecord(
     @Nullable StoredBody stored,
     @Nullable ErrorInfo error,
     @Nullable String skip,
-    @Nullable String meta) {
+    @Nullable String meta,
+    Extras extras) {
+
+  /// What few records have.
+  ///
+  /// @param page which page of a request whose pages are followed; 1 for every other
+  /// @param parent the id of the first page, or null on it
+  /// @param inline the body, or null
+  /// @param of the ordinal of the equal request before it, or 0
+  /// @param allHeaders whether all fields of the answer are written
+  record Extras(
+      int page, @Nullable String parent, @Nullable InlineBody inline, long of, boolean allHeaders) {
+    static final Extras NONE = new Extras(1, null, null, 0, false);
+
+    Extras with(@Nullable InlineBody body) {
+      return new Extras(page, parent, body, of, allHeaders);
+    }
+  }
+
+  /// A body in the record itself.
+  ///
+  /// @param text the body, or its Base64
+  /// @param base64 whether it is
+  /// @param truncated whether there was more
+  record InlineBody(String text, boolean base64, boolean truncated) {}
 
   /// The last answer.
   record Answer(
@@ -58,8 +83,8 @@ record ResultRecord(
       long bytesDecoded,
       Headers headers) {}
 
-  /// A body on disk.
-  record StoredBody(String file, String sha256) {}
+  /// A body on disk, or of which only the digest was asked for.
+  record StoredBody(@Nullable String file, String sha256) {}
 
   /// What went wrong.
   record ErrorInfo(
@@ -140,7 +165,9 @@ record ResultRecord(
         Figures.backoff(attempts.size(), overall, Durations.ms(queue()), limit, network),
         answer == null ? 0 : Math.max(0, answer.bytesReceived()),
         refusals,
-        paused);
+        paused,
+        extras.page(),
+        skip);
   }
 
   private Waits waits() {

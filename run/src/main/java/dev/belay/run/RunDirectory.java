@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RunDirectory implements Closeable {
   /// What a run that died before it wrote run.json may have left.
   private static final Set<String> OF_A_BEGINNING =
-      Set.of(RunLock.FILE, Manifest.FILE + Manifest.TEMPORARY);
+      Set.of(RunLock.FILE, Manifest.FILE + Manifest.TEMPORARY, Selection.FILE, DigestLog.FILE);
 
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("'belay-'yyyyMMdd-HHmmss");
@@ -25,9 +25,15 @@ final class RunDirectory implements Closeable {
   private final Path path;
   private final RunLock lock;
   private final boolean existing;
+  private final boolean passing;
 
   private RunDirectory(Path path, RunLock lock, boolean existing) {
+    this(path, lock, existing, false);
+  }
+
+  private RunDirectory(Path path, RunLock lock, boolean existing, boolean passing) {
     this.path = path;
+    this.passing = passing;
     this.lock = lock;
     this.existing = existing;
   }
@@ -55,6 +61,17 @@ final class RunDirectory implements Closeable {
               + ": "
               + Failures.text(e),
           e);
+    }
+  }
+
+  /// A directory for a run whose records go elsewhere; it is gone when the run is.
+  static RunDirectory passing() throws RunException {
+    try {
+      Path path = Files.createTempDirectory("belay-");
+      return new RunDirectory(path, RunLock.take(path), false, true);
+    } catch (IOException e) {
+      throw new RunException(
+          ExitCode.USAGE, "cannot make a directory for the run: " + Failures.text(e), e);
     }
   }
 
@@ -99,5 +116,17 @@ final class RunDirectory implements Closeable {
   @Override
   public void close() throws IOException {
     lock.close();
+    if (passing) {
+      delete();
+    }
+  }
+
+  private void delete() throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.toList()) {
+        Files.deleteIfExists(entry);
+      }
+    }
+    Files.deleteIfExists(path);
   }
 }

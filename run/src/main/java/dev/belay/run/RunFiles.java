@@ -25,11 +25,31 @@ record RunFiles(
     DigestLog digests,
     Journal journal,
     StartedLog started,
-    Tally tally)
+    PageLog pages,
+    Tally tally,
+    @Nullable Selection selection)
     implements Closeable {
 
   Path path() {
     return directory.path();
+  }
+
+  /// Whether a request is one of this run's.
+  boolean isWanted(long ordinal) {
+    return selection == null || selection.contains(ordinal);
+  }
+
+  /// Whether nothing is left to do for a request.
+  boolean isDone(long ordinal) {
+    return journal.isDone(ordinal) && !pages.isOpen(ordinal);
+  }
+
+  /// How much of the input is known from earlier sittings.
+  Reader.Extent known() {
+    Selection chosen = selection;
+    return chosen == null
+        ? new Reader.Extent(digests.marked(), digests.isComplete())
+        : new Reader.Extent(chosen.size(), true);
   }
 
   /// Forces everything to the disk; the guard of the input first, so that it covers every record
@@ -37,6 +57,7 @@ record RunFiles(
   void sync() throws WriteFailedException {
     digests.sync();
     started.sync();
+    pages.sync();
     journal.sync();
   }
 
@@ -47,6 +68,7 @@ record RunFiles(
         Spool _ = spool;
         digests;
         started;
+        pages;
         journal) {
       sync();
     }

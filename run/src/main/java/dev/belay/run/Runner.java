@@ -17,10 +17,15 @@ final class Runner {
   /// How far ahead of the records the input is read, the reader's own batch included.
   static final int READ_AHEAD = 10_000;
 
+  /// With fewer records a share of them says nothing.
+  private static final int PERCENT_FROM = 100;
+
   private static final long READ_AHEAD_BYTES = 32 << 20;
 
   private final RunFiles files;
   private final Session session;
+  private final FetchOptions options;
+  private final Recipe recipe;
   private final Fetcher fetcher;
   private final Stop stop;
   private final Window window = new Window(READ_AHEAD - Reader.BATCH, READ_AHEAD_BYTES);
@@ -28,13 +33,23 @@ final class Runner {
   private final AtomicLong written = new AtomicLong();
   private volatile Reader.Extent extent;
 
-  Runner(RunFiles files, Session session, Fetcher fetcher, Stop stop) {
+  /// @param work what makes the requests
+  Runner(RunFiles files, Session session, Work work, Stop stop) {
     this.files = files;
+    this.options = work.options();
+    this.recipe = work.recipe();
     this.session = session;
-    this.fetcher = fetcher;
+    this.fetcher = work.fetcher();
     this.stop = stop;
-    extent = new Reader.Extent(files.digests().marked(), files.digests().isComplete());
+    extent = files.known();
   }
+
+  /// What makes the requests.
+  ///
+  /// @param options of the run
+  /// @param recipe turns lines into requests
+  /// @param fetcher makes them
+  record Work(FetchOptions options, Recipe recipe, Fetcher fetcher) {}
 
   /// Makes the requests until nothing is left that can be made, or the run is to stop.
   ///
@@ -68,7 +83,9 @@ final class Runner {
     stop.cancels(group);
     try {
       Reader.Extent known = extent;
-      Reader.Extent read = new Reader(files, stop).read(line -> start(group, line), this::reached);
+      Reader.Extent read =
+          new Reader(files, stop, new Placement(options, recipe))
+              .read(line -> start(group, line), this::reached);
       extent = known.complete() ? known : read;
     } catch (UnreadableInputException e) {
       return e;
@@ -112,6 +129,7 @@ final class Runner {
       if (until != null) {
         pauses.add(e.hostKey(), until);
       }
+      left(line);
     } catch (WriteFailedException e) {
       stop.now(ExitCode.CANNOT_WRITE, e);
     } finally {
@@ -119,20 +137,86 @@ final class Runner {
     }
   }
 
+  private void left(RequestLine line) {
+    try {
+      files.journal().left(line.ordinal());
+    } catch (WriteFailedException e) {
+      stop.now(ExitCode.CANNOT_WRITE, e);
+    }
+  }
+
   private void record(RequestLine line, Fetcher.Queued queued)
       throws LeftException, WriteFailedException, InterruptedException {
-    ResultRecord record;
+    long ordinal = line.ordinal();
+    PageLog.Next page = files.pages().next(ordinal);
+    Fetcher.Queued since = queued;
+    while (true) {
+      Fetcher.Fetched fetched = fetch(line, since, page);
+      PageLog.Next next = next(ordinal, page, fetched);
+      if (next != null) {
+        files.pages().follow(ordinal, next);
+      }
+      files.journal().append(fetched.record());
+      written.incrementAndGet();
+      judge();
+      if (next == null) {
+        files.pages().ended(ordinal);
+        return;
+      }
+      if (stop.isRequested()) {
+        throw new LeftException(String.valueOf(fetched.record().hostKey()), null);
+      }
+      page = next;
+      since = new Fetcher.Queued(Async.clock().instant(), System.nanoTime());
+    }
+  }
+
+  private Fetcher.Fetched fetch(RequestLine line, Fetcher.Queued queued, PageLog.Next page)
+      throws LeftException, WriteFailedException, InterruptedException {
     try {
-      record = fetcher.fetch(line, queued);
+      return fetcher.fetch(line, queued, page);
     } catch (RuntimeException e) {
-      record =
-          new Draft(line.withoutBytes(), queued)
-              .error("internal", null, Failures.text(e), e.getClass().getName(), false);
       System.getLogger(Runner.class.getName())
           .log(System.Logger.Level.ERROR, "request " + line.ordinal() + " failed by a bug", e);
+      return new Fetcher.Fetched(
+          new Draft(line.withoutBytes(), queued)
+              .error("internal", null, Failures.text(e), e.getClass().getName(), false),
+          null);
     }
-    files.journal().append(record);
-    written.incrementAndGet();
+  }
+
+  /// Where the walk of a request goes on, or null at its end. A page that was seen before is none.
+  private PageLog.@Nullable Next next(long ordinal, PageLog.Next page, Fetcher.Fetched fetched) {
+    Follow follow = options.shape().follow();
+    String url = fetched.next();
+    if (follow == null || url == null || page.page() >= follow.maxPages()) {
+      return null;
+    }
+    boolean seen = url.equals(fetched.record().url()) || files.pages().knows(ordinal, url);
+    return seen ? null : new PageLog.Next(page.page() + 1, url);
+  }
+
+  /// Stops the run when one of its rules says so.
+  private void judge() {
+    StopRules rules = options.rules();
+    Threshold most = rules.maxFailures();
+    if (most == null && rules.maxBytes() < 0) {
+      return;
+    }
+    Tally tally = files.tally();
+    long failures = tally.failures();
+    long recorded = tally.recorded();
+    boolean judged = most != null && (!most.percent() || recorded >= PERCENT_FROM);
+    if (judged && most != null && most.isExceeded(failures, recorded)) {
+      stop("--max-failures " + most + " (" + failures + " of " + recorded + " failed)");
+    } else if (rules.maxBytes() >= 0 && tally.bytes() >= rules.maxBytes()) {
+      stop("--max-bytes (" + Texts.bytes((double) tally.bytes()) + " received)");
+    }
+  }
+
+  /// Ends the run gently because of a limit that the user has set.
+  void stop(String rule) {
+    stop.drain(ExitCode.STOPPED, Async.nanoTime() + options.grace().toNanos(), rule);
   }
 
   /// How much of the input is known so far.

@@ -72,7 +72,7 @@ final class Sittings {
   /// The result of a run in which nothing was left when it was opened. What a crash kept from being
   /// written at the very end is written now.
   RunResult finished() {
-    Reader.Extent extent = new Reader.Extent(files.digests().marked(), true);
+    Reader.Extent extent = files.known();
     Summary summary = files.tally().summary(sitting(extent, earlierSeconds, 0, earlierPeak));
     RunResult result = new RunResult(finalCode(), summary, null);
     if (files.manifest().root().path("state").asString("").equals(FINISHED)) {
@@ -90,7 +90,7 @@ final class Sittings {
     ObjectNode root = files.manifest().root();
     numbers(summary);
     root.put("end", RecordWriter.instant(Async.clock().instant()));
-    boolean finished = summary.inputComplete() && summary.left() == 0;
+    boolean finished = summary.inputComplete() && summary.left() == 0 && files.pages().open() == 0;
     root.put("state", finished ? FINISHED : "stopped");
     root.put("exit", code.code());
     files.sync();
@@ -109,12 +109,15 @@ final class Sittings {
     if (cause != null) {
       return new RunResult(ExitCode.CANNOT_WRITE, summary, Failures.text(cause));
     }
-    if (summary.inputComplete() && summary.left() == 0) {
+    long pages = files.pages().open();
+    if (summary.inputComplete() && summary.left() == 0 && pages == 0) {
       return new RunResult(finalCode(), summary, null);
     }
+    String left = left(summary) + (pages > 0 ? " requests and " + pages + " next pages" : "");
     ExitCode code = stop.code();
     if (code != null) {
-      return new RunResult(code, summary, "stopped, " + left(summary) + " left");
+      String why = stop.reason() == null ? "" : " by " + stop.reason();
+      return new RunResult(code, summary, "stopped" + why + ", " + left + " left");
     }
     String paused = runner.pauseText(summary.left());
     if (paused != null) {
@@ -130,7 +133,8 @@ final class Sittings {
 
   private ExitCode finalCode() {
     Tally tally = files.tally();
-    return tally.count(RecordOutcome.OK) == tally.recorded() ? ExitCode.OK : ExitCode.FAILURES;
+    boolean bad = options.rules().failOn().isExceeded(tally.failures(), tally.recorded());
+    return bad ? ExitCode.FAILURES : ExitCode.OK;
   }
 
   private Sitting sitting(Reader.Extent extent, double seconds, long written, int peak) {

@@ -66,6 +66,23 @@ final class Spool implements Closeable {
     }
   }
 
+  /// The copy that another run has made already.
+  ///
+  /// @throws RunException when it is not whole
+  static Spool of(Path run) throws RunException {
+    Spool spool = new Spool(run, InputStream.nullInputStream());
+    try {
+      spool.length = Files.size(spool.whole);
+      spool.ended = true;
+      return spool;
+    } catch (IOException e) {
+      throw new RunException(
+          ExitCode.USAGE,
+          "cannot retry: " + run + " has no whole copy of its standard input; resume it first",
+          e);
+    }
+  }
+
   private void checkSame() throws IOException, RunException {
     try (InputStream known = Files.newInputStream(whole)) {
       byte[] theirs = stdin.readNBytes(CHUNK);

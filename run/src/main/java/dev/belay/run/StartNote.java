@@ -29,6 +29,11 @@ final class StartNote {
     written = true;
   }
 
+  /// Whether it may have been sent.
+  boolean isWritten() {
+    return written;
+  }
+
   /// Notes that it is left and known not to have been carried out.
   void left() throws WriteFailedException {
     check();

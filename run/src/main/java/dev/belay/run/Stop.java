@@ -22,6 +22,7 @@ final class Stop {
   private Degree degree = Degree.NONE;
   private @Nullable ExitCode code;
   private @Nullable Exception cause;
+  private @Nullable String reason;
   private long deadline;
   private @Nullable TaskGroup group;
   private final List<Runnable> hooks = new ArrayList<>();
@@ -30,12 +31,18 @@ final class Stop {
   ///
   /// @param deadlineNanos when the gentleness ends
   void drain(ExitCode why, long deadlineNanos) {
+    drain(why, deadlineNanos, null);
+  }
+
+  /// The same, with a reason for the user.
+  void drain(ExitCode why, long deadlineNanos, @Nullable String because) {
     synchronized (this) {
       if (degree != Degree.NONE) {
         return;
       }
       degree = Degree.DRAIN;
       code = why;
+      reason = because;
       deadline = deadlineNanos;
     }
     runHooks();
@@ -112,6 +119,11 @@ final class Stop {
   /// Why the run ends early, or null when it does not.
   synchronized @Nullable ExitCode code() {
     return code;
+  }
+
+  /// Which rule ended the run, or null when none did.
+  synchronized @Nullable String reason() {
+    return reason;
   }
 
   /// What failed, if that is why.

@@ -26,6 +26,7 @@ final class Tally {
   private final Map<String, HostTally> hosts = new HashMap<>();
   private long otherHosts;
   private long recorded;
+  private long failures;
   private long bytes;
   private double overallMs;
   private double backoffMs;
@@ -33,7 +34,12 @@ final class Tally {
   private Waits waits = Waits.NONE;
 
   synchronized void add(Figures figures) {
-    recorded++;
+    if (figures.page() == 1) {
+      recorded++;
+    }
+    if (figures.isFailure()) {
+      failures++;
+    }
     outcomes.merge(figures.outcome(), 1L, Long::sum);
     bytes += figures.bytes();
     count(statuses, figures.status());
@@ -80,6 +86,16 @@ final class Tally {
 
   synchronized long recorded() {
     return recorded;
+  }
+
+  /// How many records tell of something that went wrong.
+  synchronized long failures() {
+    return failures;
+  }
+
+  /// Bytes of bodies received.
+  synchronized long bytes() {
+    return bytes;
   }
 
   synchronized long count(RecordOutcome outcome) {

@@ -55,7 +55,7 @@ class FetchOptionsTest {
   @Test
   void a_header_may_refer_to_the_environment_and_to_files() throws Exception {
     Path token = Files.writeString(tmp.resolve("token"), "s3cret\n");
-    HeaderValue values = new HeaderValue(Map.of("TOKEN", "t0ken"));
+    HeaderValue values = new HeaderValue(Map.of("TOKEN", "t0ken"), Path.of(""));
     HeaderLine header = HeaderLine.parse("Authorization: Bearer env:TOKEN");
     assertThat(values.resolve(header)).isEqualTo("Bearer t0ken");
     assertThat(header.masked()).isEqualTo("Authorization: Bearer env:TOKEN");

@@ -206,7 +206,8 @@ class FetchRunTest {
       assertThat(record.get("body_file").asString()).isEqualTo("bodies/000/000000001-bytes");
       Path body = tmp.resolve("run").resolve(record.get("body_file").asString());
       assertThat(Files.size(body)).isEqualTo(100_000);
-      assertThat(record.get("sha256").asString()).isEqualTo(RequestData.of("@" + body).sha256());
+      assertThat(record.get("sha256").asString())
+          .isEqualTo(RequestData.of("@" + body, Path.of("")).sha256());
       try (var files = Files.list(body.getParent())) {
         assertThat(files.map(f -> f.getFileName().toString())).noneMatch(n -> n.endsWith(".part"));
       }

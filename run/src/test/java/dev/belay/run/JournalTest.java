@@ -193,7 +193,8 @@ class JournalTest {
         null,
         null,
         null,
-        null);
+        null,
+        ResultRecord.Extras.NONE);
   }
 
   private static ResultRecord retried(long ordinal) {
@@ -214,7 +215,8 @@ class JournalTest {
         null,
         null,
         null,
-        "{\"a\":[1,\"ä\"]}");
+        "{\"a\":[1,\"ä\"]}",
+        ResultRecord.Extras.NONE);
   }
 
   private static ResultRecord bad(long ordinal) {
@@ -223,7 +225,7 @@ class JournalTest {
   }
 
   private static RequestLine line(long ordinal) {
-    return new RequestLine(ordinal, "urls.txt", 9, Format.TEXT, new byte[0], 0);
+    return new RequestLine(ordinal, "urls.txt", 9, Format.TEXT, null, new byte[0], 0);
   }
 
   private static ResultRecord.Answer answer(int status) {

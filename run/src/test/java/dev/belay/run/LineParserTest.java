@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LineParserTest {
+  private static final LineParser PLAIN = new LineParser(RequestShape.PLAIN, null, null);
 
   @Test
   void reads_a_url() throws Exception {
@@ -61,7 +62,7 @@ class LineParserTest {
     badJson("[]", "line must be a JSON object, was ARRAY");
     badJson("{}", "field \"url\" must be a string");
     badJson("{\"url\":7}", "field \"url\" must be a string");
-    badJson("{\"url\":\"http://a/\",\"expect\":200}", "line has the unknown field \"expect\"");
+    badJson("{\"url\":\"http://a/\",\"expected\":200}", "line has the unknown field \"expected\"");
     badJson("{\"url\":\"http://a/\",\"url\":\"http://b/\"}", "line must be JSON: Duplicate");
     badJson("{\"url\":\"http://a/\"} {}", "line must be JSON: ");
     badJson("{\"url\":\"http://a/\",\"headers\":{\"a b\":\"1\"}}", "header name must be a token");
@@ -75,7 +76,7 @@ class LineParserTest {
   void bytes_that_are_no_text_are_a_bad_line() {
     byte[] bytes = {'h', 't', 't', 'p', ':', '/', '/', (byte) 0xff};
     assertThatThrownBy(
-            () -> LineParser.parse(new RequestLine(1, "x", 1, Format.TEXT, bytes, bytes.length)))
+            () -> PLAIN.parse(new RequestLine(1, "x", 1, Format.TEXT, null, bytes, bytes.length)))
         .hasMessage("line must be UTF-8");
   }
 
@@ -125,6 +126,6 @@ class LineParserTest {
 
   private static LineParser.Parsed parse(String line, Format format) throws Exception {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    return LineParser.parse(new RequestLine(1, "x", 1, format, bytes, bytes.length));
+    return PLAIN.parse(new RequestLine(1, "x", 1, format, null, bytes, bytes.length));
   }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import dev.belay.http.Limit;
+import dev.belay.http.RetryPolicy;
+import dev.belay.http.Session;
+import dev.belay.http.SessionBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the session of a run.
+final class Sessions {
+  private Sessions() {}
+
+  static Session of(FetchOptions options) {
+    Trying trying = options.trying();
+    Wiring wiring = options.wiring();
+    int[] retryOn = trying.retryOn().stream().mapToInt(Integer::intValue).toArray();
+    SessionBuilder builder =
+        Session.builder()
+            .userAgent(wiring.userAgent())
+            // The records of a run stand for themselves, in whatever order they were sent.
+            .withoutCookies()
+            .maxRedirects(wiring.maxRedirects())
+            .connectTimeout(options.connectTimeout())
+            .timeout(options.timeout())
+            .retry(
+                RetryPolicy.standard()
+                    .retries(options.retries())
+                    .maxRetryAfter(options.retryAfterMax())
+                    .budget(trying.budget(), Trying.BUDGET_AT_LEAST)
+                    .alsoOn(retryOn)
+                    .unsafe(trying.unsafe()))
+            .limit(Limit.global().inFlight(options.concurrency()))
+            .limit(Limit.perHost().inFlight(options.perHost()));
+    rate(builder, options, Limit.global(), options.rate());
+    rate(builder, options, Limit.perHost(), options.ratePerHost());
+    for (HostRule rule : wiring.hosts()) {
+      for (String url : rule.urls()) {
+        Integer perHost = rule.perHost();
+        if (perHost != null) {
+          builder.limit(Limit.host(url).inFlight(perHost));
+        }
+        rate(builder, options, Limit.host(url), rule.rate());
+      }
+    }
+    return builder.build();
+  }
+
+  private static void rate(
+      SessionBuilder builder, FetchOptions options, Limit scope, @Nullable Rate rate) {
+    if (rate != null) {
+      Limit limit = scope.rate(rate.permits(), rate.window());
+      int burst = Math.min(options.wiring().burst(), rate.permits());
+      limit = burst > 1 ? limit.burst(burst) : limit;
+      builder.limit(options.countAtSend() ? limit.countAtSend() : limit);
+    }
+  }
+}

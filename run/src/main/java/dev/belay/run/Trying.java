@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import java.util.Set;
+
+/// What is tried again, beside the number of times.
+///
+/// @param budget retries of one host within a minute, for each request to it; 100 in any case
+/// @param unsafe whether a POST is treated as if sending it twice did no harm
+/// @param retryOn further statuses that are tried again
+/// @param resumeUnknown whether a resumed run sends again what may have been sent before a crash
+public record Trying(double budget, boolean unsafe, Set<Integer> retryOn, boolean resumeUnknown) {
+  /// As many retries as a fifth of the requests.
+  public static final double BUDGET = 0.2;
+
+  static final int BUDGET_AT_LEAST = 100;
+  static final Trying USUAL = new Trying(BUDGET, false, Set.of(), false);
+
+  /// Copies the set.
+  public Trying {
+    retryOn = Set.copyOf(retryOn);
+  }
+}

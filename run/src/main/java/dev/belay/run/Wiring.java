@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.belay.run;
+
+import dev.belay.http.SessionDefaults;
+import java.util.List;
+
+/// How the session of a run is set up, beside its limits.
+///
+/// @param userAgent what `User-Agent` says
+/// @param maxRedirects redirects followed for one request
+/// @param burst how many requests of a rate may leave at once
+/// @param hosts hosts with limits of their own
+public record Wiring(String userAgent, int maxRedirects, int burst, List<HostRule> hosts) {
+  /// What `User-Agent` says unless the user knows better.
+  public static final String USER_AGENT = "belay/" + Version.of();
+
+  static final Wiring USUAL = new Wiring(USER_AGENT, SessionDefaults.MAX_REDIRECTS, 1, List.of());
+
+  /// Checks the numbers.
+  public Wiring {
+    hosts = List.copyOf(hosts);
+    if (maxRedirects < 0) {
+      throw new IllegalArgumentException("max-redirects must be at least 0, was " + maxRedirects);
+    }
+    if (burst < 1) {
+      throw new IllegalArgumentException("burst must be at least 1, was " + burst);
+    }
+  }
+}
