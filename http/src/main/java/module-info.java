@@ -2,6 +2,7 @@
 
 /// A pooled, limited, retried and cancellable HTTP session.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the testkit is compiled later
 module dev.belay.http {
   requires transitive dev.belay;
   requires org.apache.httpcomponents.client5.httpclient5;
@@ -13,4 +14,6 @@ module dev.belay.http {
   requires static tools.jackson.databind;
 
   exports dev.belay.http;
+  exports dev.belay.http.transport to
+      dev.belay.testkit;
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// A real HAProxy on a free port of 127.0.0.1 that answers every request itself, and refuses with
 /// 429 what is more than so many in a second by its own count.
 public final class Haproxy implements AutoCloseable {
-  private static final Pattern LINE = Pattern.compile("ARRIVED \\[([^\\]]+)\\] ([0-9]+)");
+  private static final Pattern LINE = Pattern.compile("ARRIVED \\[([^\\]]+)\\] (200|429)");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ROOT);
 

@@ -24,6 +24,7 @@ final class Main {
     TABLES.put("timeouts", Timeouts::contest);
     TABLES.put("simulation", SimulationSpeed::new);
     SETS.put("kernel", List.copyOf(TABLES.keySet()));
+    TABLES.put("recorder", RecorderOff::new);
     TABLES.put("ping-pong", Exchange::pingPong);
     TABLES.put("queue", Exchange::queue);
     TABLES.put("limiter", Limiters::uncontended);

@@ -30,6 +30,7 @@ class ExportedApiTest {
           "timeline", Set.of("dev.belay.timeline"),
           "origin", Set.of("dev.belay.origin"),
           "http", Set.of("dev.belay.http"),
+          "testkit", Set.of("dev.belay.testkit"),
           "run", Set.of("dev.belay.run"),
           "cli", Set.of());
 
@@ -47,6 +48,16 @@ class ExportedApiTest {
         .satisfies(export -> {
           assertThat(export.source()).isEqualTo("dev.belay.kernel");
           assertThat(export.targets()).containsExactlyInAnyOrder("dev.belay.http", "dev.belay.sim");
+        });
+  }
+
+  @Test
+  void what_a_session_runs_over_is_exported_to_the_testkit_alone() {
+    assertThat(descriptor("http").exports().stream().filter(ModuleDescriptor.Exports::isQualified))
+        .singleElement()
+        .satisfies(export -> {
+          assertThat(export.source()).isEqualTo("dev.belay.http.transport");
+          assertThat(export.targets()).containsExactly("dev.belay.testkit");
         });
   }
 

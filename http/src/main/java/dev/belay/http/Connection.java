@@ -24,13 +24,14 @@ final class Connection {
 
   private static final long EXPIRED = Long.MIN_VALUE;
 
-  /// When the watchdog closes it, on [System#nanoTime]. One compare-and-set decides between the end
+  /// When the watchdog closes it, on [Async#nanoTime]. One compare-and-set decides between the end
   /// of an exchange and its deadline, so a deadline never hits the exchange after its own.
   private final AtomicLong deadline = new AtomicLong(NEVER);
 
   private final Target route;
   private volatile @Nullable SocketChannel channel;
   private volatile @Nullable Closeable opening;
+  private volatile @Nullable TransportSocket scripted;
   private volatile boolean closed;
 
   private @Nullable Wire wire;
@@ -66,6 +67,14 @@ final class Connection {
     opening = race;
     if (closed) {
       race.close();
+    }
+  }
+
+  /// The same for what is not the network.
+  void attach(TransportSocket fresh) {
+    scripted = fresh;
+    if (closed) {
+      close();
     }
   }
 
@@ -152,6 +161,10 @@ final class Connection {
 
   /// Whether the peer has closed it, or sent what nobody asked for.
   boolean stale() {
+    TransportSocket notTheNetwork = scripted;
+    if (notTheNetwork != null) {
+      return closed || notTheNetwork.stale();
+    }
     SocketChannel open = channel;
     if (open == null || closed) {
       return true;
@@ -169,6 +182,10 @@ final class Connection {
   /// Ends it at once; whoever blocks in it gets an exception. Twice is safe.
   void close() {
     closed = true;
+    TransportSocket notTheNetwork = scripted;
+    if (notTheNetwork != null) {
+      notTheNetwork.close();
+    }
     Closeable race = opening;
     SocketChannel open = channel;
     if (open != null || race != null) {

@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.Async;
+import dev.belay.http.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,18 +14,23 @@ import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Opens connections: looks the host up, connects to one of its addresses, secures it.
 final class Connector {
   private final Resolver resolver;
   private final SSLSocketFactory secure;
   private final long tlsNanos;
+  private final @Nullable Transport transport;
 
   /// @param tlsNanos how long a handshake may take, at most
-  Connector(Resolver resolver, SSLSocketFactory secure, long tlsNanos) {
+  /// @param transport what takes the place of the network, or null
+  Connector(
+      Resolver resolver, SSLSocketFactory secure, long tlsNanos, @Nullable Transport transport) {
     this.tlsNanos = tlsNanos;
     this.resolver = resolver;
     this.secure = secure;
+    this.transport = transport;
   }
 
   /// Fills a place of the pool. The watchdog closes the connection when its deadline passes;
@@ -32,6 +38,10 @@ final class Connector {
   void open(Connection place, long deadline, Progress progress, PhaseClock clock)
       throws IOException, InterruptedException {
     Target target = place.route();
+    if (transport != null) {
+      open(transport, place, progress);
+      return;
+    }
     progress.enter(Phase.RESOLVING);
     List<InetAddress> addresses = resolver.resolve(target.host(), deadline);
     progress.times().resolved();
@@ -50,6 +60,19 @@ final class Connector {
     SSLSocket secured = handshake(socket, target);
     progress.times().secured();
     place.opened(new HttpCoreWire(socket, secured));
+  }
+
+  private static void open(Transport transport, Connection place, Progress progress)
+      throws IOException {
+    progress.enter(Phase.CONNECTING);
+    Target target = place.route();
+    TransportSocket socket =
+        new TransportSocket(
+            transport.connect(target.host(), target.port(), Async.nanoTime()), place);
+    place.attach(socket);
+    socket.open();
+    progress.times().connected();
+    place.opened(new HttpCoreWire(socket, null));
   }
 
   private static Socket connect(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.http.transport.Transport;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Engine implements AutoCloseable {
 
   Engine(Settings settings, Resolver resolver) {
     this.settings = settings;
+    Transport transport = Transport.CURRENT.isBound() ? Transport.CURRENT.get() : null;
     retry = new Retry(settings.retry());
     heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
@@ -34,11 +36,13 @@ final class Engine implements AutoCloseable {
             connectionsPerHost(bounds),
             connections(bounds),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
-            Durations.nanos(SessionDefaults.CONNECTION_LIFE));
+            Durations.nanos(SessionDefaults.CONNECTION_LIFE),
+            transport == null);
     authorizer = new Authorizer(settings.features().credentials());
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(resolver, settings.secure(), settings.policies().timeouts().tls());
-    leaks = new LeakWatch(pool, settings.policies().onLeak());
+    connector =
+        new Connector(resolver, settings.secure(), settings.policies().timeouts().tls(), transport);
+    leaks = new LeakWatch(pool, settings.policies().onLeak(), transport == null);
   }
 
   private int connections(Bounds bounds) {

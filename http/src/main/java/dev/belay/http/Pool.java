@@ -56,12 +56,15 @@ final class Pool implements AutoCloseable {
     private int open;
   }
 
-  Pool(int perRoute, int total, long idleLimit, long lifeLimit) {
+  /// @param watched false when the connections see to their deadlines themselves
+  Pool(int perRoute, int total, long idleLimit, long lifeLimit, boolean watched) {
     this.perRoute = perRoute;
     this.total = total;
     this.idleLimit = idleLimit;
     this.lifeLimit = lifeLimit;
-    watchdog.start();
+    if (watched) {
+      watchdog.start();
+    }
   }
 
   /// Other bounds hold from now on.
@@ -171,7 +174,8 @@ final class Pool implements AutoCloseable {
         route.idle.removeFirst();
         idle--;
         c.taken(now);
-        if (now - c.openedAt() < lifeLimit && c.deadline(Connection.NEVER)) {
+        boolean usable = now - c.openedAt() < lifeLimit && now < c.deadline();
+        if (usable && c.deadline(Connection.NEVER)) {
           return c;
         }
         remove(c, route);

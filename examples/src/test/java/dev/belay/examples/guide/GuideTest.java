@@ -62,7 +62,8 @@ class GuideTest {
               .filter(file -> file.toString().contains("/src/test/java/"))
               .toList();
       for (Path file : docs) {
-        all(REGION, Files.readString(file)).forEach(region -> regions.add(region.stripIndent()));
+        all(REGION, Files.readString(file))
+            .forEach(region -> regions.add(region.stripTrailing().stripIndent()));
       }
     }
     return regions.stream().map(String::strip).toList();
