@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 final class Main {
   private static final Map<String, Supplier<Table>> TABLES = new LinkedHashMap<>();
   private static final Map<String, List<String>> SETS = new LinkedHashMap<>();
-  private static final List<String> SETTINGS = List.of("rounds", "seconds", "warmup", "peers");
+  private static final List<String> SETTINGS =
+      List.of("rounds", "seconds", "warmup", "peers", "requests");
 
   static {
     TABLES.put("tasks", StartAndAwait::oneLargeGroup);
@@ -39,11 +40,14 @@ final class Main {
             "limiter",
             "limiter-waiters",
             "timeouts"));
+    TABLES.put("startup", Startup::new);
     TABLES.put("http-64", () -> HttpContest.small(64));
     TABLES.put("http-512", () -> HttpContest.small(512));
     TABLES.put("http-delay", HttpContest::delayed);
     TABLES.put("http-64k", HttpContest::large);
     TABLES.put("https", HttpContest::secure);
+    TABLES.put("cli", CliContest::new);
+    TABLES.put("cli-million", CliMillion::new);
     SETS.put("http", List.of("http-64", "http-512", "http-delay", "http-64k", "https"));
   }
 
@@ -85,6 +89,7 @@ final class Main {
     System.err.println("usage: ./build bench NAME... [rounds=N]");
     System.err.println(
         "  HTTP besides: [seconds=S] a window, [warmup=S], [peers=PART,...] of their names");
+    System.err.println("  commands besides: [requests=N]");
     System.err.println("the names are:");
     SETS.forEach((name, parts) -> System.err.println("  " + name + ": " + String.join(" ", parts)));
     TABLES.keySet().forEach(name -> System.err.println("  " + name));

@@ -44,10 +44,14 @@ final class BelayProcess {
   }
 
   static void awaitTrue(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    awaitTrue(PATIENCE, condition);
+  }
+
+  static void awaitTrue(Duration patience, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + patience.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("nothing came of it within " + PATIENCE);
+        throw new AssertionError("nothing came of it within " + patience);
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }

@@ -33,7 +33,7 @@ class ArchitectureTest {
           "origin", Set.of(),
           "http", Set.of("core"),
           "testkit", Set.of("core", "sim", "http"),
-          "run", Set.of("core", "http"),
+          "run", Set.of("core", "http", "timeline"),
           "cli", Set.of("core", "http", "run", "origin"));
 
   /// The packages of each module; a new package must be given a place here.

@@ -79,6 +79,7 @@ enum RetryRule {
           CONNECT_REFUSED,
           CONNECT_TIMEOUT,
           CONNECT_OTHER,
+          PROXY,
           TLS,
           TIMEOUT_FIRST_BYTE,
           TIMEOUT_BODY,
@@ -93,6 +94,7 @@ enum RetryRule {
           REDIRECT_LIMIT,
           REDIRECT_REFUSED,
           PAUSED,
+          STOPPED,
           STATUS,
           CLOSED ->
           FINAL;

@@ -154,6 +154,7 @@ class RetryRuleTest {
           CONNECT_REFUSED,
           CONNECT_TIMEOUT,
           CONNECT_OTHER,
+          PROXY,
           TLS,
           TIMEOUT_FIRST_BYTE,
           TIMEOUT_BODY,
@@ -174,6 +175,7 @@ class RetryRuleTest {
           REDIRECT_LIMIT,
           REDIRECT_REFUSED,
           PAUSED,
+          STOPPED,
           STATUS,
           CLOSED ->
           FINAL;

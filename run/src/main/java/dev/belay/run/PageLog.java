@@ -110,10 +110,10 @@ final class PageLog implements Closeable {
     open.put(ordinal, next.page());
   }
 
-  /// Whether a walk has been there already.
-  synchronized boolean knows(long ordinal, String url) {
+  /// Whether a walk that is at a page has been at a URL already, the first page aside.
+  synchronized boolean knows(long ordinal, int page, String url) {
     List<String> known = urls.get(ordinal);
-    return known != null && known.contains(url);
+    return known != null && known.subList(0, Math.min(page - 1, known.size())).contains(url);
   }
 
   /// Notes that the walk of a request has ended.

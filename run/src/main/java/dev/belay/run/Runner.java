@@ -192,7 +192,8 @@ final class Runner {
     if (follow == null || url == null || page.page() >= follow.maxPages()) {
       return null;
     }
-    boolean seen = url.equals(fetched.record().url()) || files.pages().knows(ordinal, url);
+    boolean seen =
+        url.equals(fetched.record().url()) || files.pages().knows(ordinal, page.page(), url);
     return seen ? null : new PageLog.Next(page.page() + 1, url);
   }
 
