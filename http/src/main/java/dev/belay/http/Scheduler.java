@@ -260,6 +260,13 @@ final class Scheduler {
       lane.bind(Bound.PAUSE, lane.pausedUntil, now);
     } else if (lane.inFlight >= Math.min(lane.most, lane.learned.mostInFlight())) {
       lane.bind(Bound.PER_HOST, RateWindow.NEVER, now);
+    } else if (lane.learned.readyAt(now) - now > maxPauseNanos) {
+      // The server has closed the key by its quota, for longer than anybody waits.
+      lane.pausedUntil = lane.learned.readyAt(now);
+      lane.pauseReason = WaitReason.RATELIMIT_RESET;
+      refuseAll(lane);
+      lane.bind(Bound.NONE, RateWindow.NEVER, now);
+      head = null;
     } else {
       long ready = lane.readyAt(now);
       if (ready > now) {
