@@ -75,11 +75,6 @@ public final class Members implements Awaited {
     return waited;
   }
 
-  /// Whether `wait` is the owner's for the end of these children.
-  boolean isDrain(Suspension wait) {
-    return wait.subject() == this;
-  }
-
   private synchronized @Nullable Strand youngest() {
     while (!list.isEmpty()) {
       Strand last = list.getLast();

@@ -120,9 +120,14 @@ final class Scheduler {
 
   /// Queues a new waiter, and lets it through at once when nothing is in its way.
   Waiter enter(String key, boolean atHead, long now) {
+    return enter(key, atHead, RateWindow.NEVER, now);
+  }
+
+  /// @param patience how long a pause it would sit out
+  Waiter enter(String key, boolean atHead, long patience, long now) {
     Lane lane = lane(key, now);
     Waiter waiter = new Waiter(lane, atHead, now);
-    if (lane.pausedUntil - now > maxPauseNanos) {
+    if (lane.pausedUntil - now > Math.min(patience, maxPauseNanos)) {
       waiter.refused = true;
       return waiter;
     }
