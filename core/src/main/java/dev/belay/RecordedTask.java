@@ -46,7 +46,7 @@ final class RecordedTask {
       store.add(new SpanStore.Numbered(number, span(now)));
       state = to;
       reason = why;
-      since = now;
+      since = Math.max(since, now);
       number = store.nextNumber();
     }
   }
@@ -74,7 +74,7 @@ final class RecordedTask {
     return new SpanStore.Numbered(number, span(now));
   }
 
-  /// Clocks of processors may differ by a little.
+  /// Who comes second may have looked at the clock first.
   private TaskSpan span(long now) {
     return new TaskSpan(path, parent, state, reason, since, Math.max(since, now));
   }
