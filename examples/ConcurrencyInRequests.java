@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import com.sun.management.ThreadMXBean;
 import dev.belay.Async;
 import dev.belay.http.Limit;
 import dev.belay.http.RequestException;
@@ -9,8 +10,14 @@ import dev.belay.http.SessionBuilder;
 import dev.belay.origin.Arrival;
 import dev.belay.origin.Origin;
 import dev.belay.sync.Semaphore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -257,6 +264,64 @@ class ConcurrencyInRequests {
   private static List<Comparison.Done> tenAtATime(Session session, List<String> urls)
       throws Exception {
     return Async.run(() -> Async.map(urls, 10, url -> Comparison.request(session, url)));
+  }
+
+  @Show.Demo(
+      number = "11",
+      title = "A big body",
+      claim = "Fifty megabytes are read as they come; no more than a few buffers are ever held.")
+  void bigBody(Show show) throws Exception {
+    int size = 50_000_000;
+    // The server sends the alphabet, over and over.
+    MessageDigest expected = MessageDigest.getInstance("SHA-256");
+    byte[] alphabet = "abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+    for (int left = size; left > 0; left -= alphabet.length) {
+      expected.update(alphabet, 0, Math.min(left, alphabet.length));
+    }
+
+    try (Origin origin = Origin.start();
+        Session session = Session.create()) {
+      MessageDigest received = MessageDigest.getInstance("SHA-256");
+      long before = allocated();
+      long length =
+          show.span(
+              "GET",
+              () -> {
+                try (Response response = session.get(origin.url("/bytes?n=" + size))) {
+                  return digest(show, response.body(), received);
+                }
+              });
+      long taken = allocated() - before;
+
+      String sum = HexFormat.of().formatHex(received.digest());
+      show.say("sha256 " + sum);
+      show.check("expected " + size + " bytes, were " + length, length == size);
+      show.check(
+          "expected the sha256 of what was sent",
+          sum.equals(HexFormat.of().formatHex(expected.digest())));
+      show.check(
+          "expected less than 5 MB made in memory for all of it, were %d kB"
+              .formatted(taken / 1000),
+          taken < 5_000_000);
+    }
+  }
+
+  private static long digest(Show show, InputStream body, MessageDigest into) throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    long length = 0;
+    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+      into.update(buffer, 0, n);
+      length += n;
+      if (length / 10_000_000 > (length - n) / 10_000_000) {
+        show.say(length / 1_000_000 + " MB");
+      }
+    }
+    return length;
+  }
+
+  /// What this thread has ever taken of the heap, in bytes.
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   @Show.Demo(

@@ -17,9 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The same twelve tasks in many ways: all at once, in groups, as they come, three at a time, five
 /// a second.
@@ -31,18 +29,6 @@ class ConcurrencyUsingAsync {
   }
 
   private static final List<Job> JOBS = List.of(Job.values());
-
-  /// Checks that all tasks have ended, and how.
-  private static void ended(Show show, List<Task<String>> tasks, String expected) {
-    String were =
-        Stream.of(Task.State.DONE, Task.State.FAILED, Task.State.CANCELLED)
-            .map(
-                state -> tasks.stream().filter(task -> task.state() == state).count() + " " + state)
-            .collect(Collectors.joining(", "));
-    long ended = tasks.stream().filter(Task::isDone).count();
-    show.check("expected 12 tasks ended, were " + ended, ended == 12);
-    show.ideally("expected %s, were %s".formatted(expected, were), were.equals(expected));
-  }
 
   @Show.Demo(
       number = "1",
@@ -78,7 +64,7 @@ class ConcurrencyUsingAsync {
     show.say("the others have ended too");
     show.took("until the caller knew", 400, 10_000, told.get());
     show.took("until all had ended", 500, 10_000, show.fromFirstToLast());
-    int cancelled = show.count(Timeline.End.CANCELLED);
+    int cancelled = show.cancelled();
     show.check("expected 0 of the others cancelled, were " + cancelled, cancelled == 0);
 
     List<Outcome<String>> outcomes =
@@ -118,7 +104,7 @@ class ConcurrencyUsingAsync {
 
     show.took("until the failure", 400, 10_000, show.fromFirstToLast());
     show.check("expected the failure of E, was " + problem, problem.equals("E is out of paper"));
-    ended(show, tasks, "9 DONE, 1 FAILED, 2 CANCELLED");
+    Job.ended(show, tasks, "9 DONE, 1 FAILED, 2 CANCELLED");
   }
 
   @Show.Demo(
@@ -149,7 +135,7 @@ class ConcurrencyUsingAsync {
     long instead = results.stream().filter(result -> result.startsWith("instead")).count();
     show.took("all of them", 500, 10_000, show.fromFirstToLast());
     show.check("expected 1 fallback, were " + instead, instead == 1);
-    ended(show, tasks, "12 DONE, 0 FAILED, 0 CANCELLED");
+    Job.ended(show, tasks, "12 DONE, 0 FAILED, 0 CANCELLED");
   }
 
   /// Starts a job that, when it is done, starts the next two.
@@ -190,7 +176,7 @@ class ConcurrencyUsingAsync {
     sayTree(show, 0, "  ");
 
     show.took("the longest branch, A B E J", 1350, 10_000, show.fromFirstToLast());
-    ended(show, tasks, "12 DONE, 0 FAILED, 0 CANCELLED");
+    Job.ended(show, tasks, "12 DONE, 0 FAILED, 0 CANCELLED");
   }
 
   @Show.Demo(
@@ -226,7 +212,7 @@ class ConcurrencyUsingAsync {
     String winner = Async.any(JOBS, job -> job.work(show));
 
     show.say(winner + " was first");
-    int cancelled = show.count(Timeline.End.CANCELLED);
+    int cancelled = show.cancelled();
     show.took("until the first", 100, 10_000, show.fromFirstToLast());
     show.ideally("expected D to win, was " + winner, winner.equals("D"));
     // K takes as long as D, so it may be through as well.
@@ -395,6 +381,22 @@ class ConcurrencyUsingAsync {
         "expected a DeadlineExceededException, was " + problem,
         problem.equals("DeadlineExceededException"));
     show.took("all of it", 325, 10_000, show.fromFirstToLast());
-    ended(show, tasks, "8 DONE, 0 FAILED, 4 CANCELLED");
+    Job.ended(show, tasks, "8 DONE, 0 FAILED, 4 CANCELLED");
+  }
+
+  @Show.Demo(
+      number = "12",
+      title = "Very many",
+      claim = "A task is small: a hundred thousand sleep at the same time.")
+  void many(Show show) throws Exception {
+    Many.sleep(show);
+  }
+
+  @Show.Demo(
+      number = "13",
+      title = "The table",
+      claim = "The same twelve tasks, and what each way makes of them.")
+  void table(Show show) throws Exception {
+    Ways.compare(show);
   }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import dev.belay.Async;
+import dev.belay.Task;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The twelve tasks of ConcurrencyUsingAsync, each with the milliseconds that it waits: 3300 one
 /// after the other.
@@ -46,5 +50,17 @@ enum Job {
           }
           return name();
         });
+  }
+
+  /// Checks that the tasks of all twelve have ended, and how.
+  static void ended(Show show, List<Task<String>> tasks, String expected) {
+    String were =
+        Stream.of(Task.State.DONE, Task.State.FAILED, Task.State.CANCELLED)
+            .map(
+                state -> tasks.stream().filter(task -> task.state() == state).count() + " " + state)
+            .collect(Collectors.joining(", "));
+    long ended = tasks.stream().filter(Task::isDone).count();
+    show.check("expected 12 tasks ended, were " + ended, ended == 12);
+    show.ideally("expected %s, were %s".formatted(expected, were), were.equals(expected));
   }
 }

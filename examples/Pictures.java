@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /// Draws the pictures of the guide into a folder. They show what these programs really do, in
 /// virtual time, and so come out the same to the byte every time.
@@ -61,6 +62,8 @@ class Pictures {
     write("event-loop.html", HtmlRenderer.render(steps));
 
     write("task-tree.svg", SvgRenderer.render(tree()));
+    write("requests-429.svg", SvgRenderer.render(simulated(RequestPictures::refused)));
+    write("sync-vs-async.svg", SvgRenderer.render(simulated(RequestPictures::ways)));
   }
 
   private void write(String name, String picture) throws Exception {
@@ -75,14 +78,18 @@ class Pictures {
     }
   }
 
-  private static Sketch sketch(String name, boolean told, Way way) throws Exception {
-    List<Sketch> made = new ArrayList<>();
-    simulate(() -> {
-      Sketch sketch = new Sketch(name, told);
-      made.add(sketch);
-      way.run(sketch);
-    });
+  private static <T> T simulated(Callable<T> program) throws Exception {
+    List<T> made = new ArrayList<>();
+    simulate(() -> made.add(program.call()));
     return made.getFirst();
+  }
+
+  private static Sketch sketch(String name, boolean told, Way way) throws Exception {
+    return simulated(() -> {
+      Sketch sketch = new Sketch(name, told);
+      way.run(sketch);
+      return sketch;
+    });
   }
 
   private interface Way {
@@ -184,8 +191,7 @@ class Pictures {
 
   /// A group in a group in a group, as the recorder sees it.
   private static Timeline tree() throws Exception {
-    List<Timeline> drawn = new ArrayList<>();
-    simulate(() -> {
+    return simulated(() -> {
       try (Recording recording = Recording.start()) {
         TaskGroup.run(
             "order",
@@ -200,10 +206,9 @@ class Pictures {
                       }));
               order.start("audit", () -> Sketch.pause(150));
             });
-        drawn.add(Timeline.of("No bar leaves the box of its group", working(recording)));
+        return Timeline.of("No bar leaves the box of its group", working(recording));
       }
     });
-    return drawn.getFirst();
   }
 
   /// The spans of a recording, with the sleeps, which stand for work, drawn as work.

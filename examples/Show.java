@@ -4,9 +4,15 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.belay.Async;
 import dev.belay.EventLoop;
+import dev.belay.Recording;
 import dev.belay.sim.Order;
 import dev.belay.sim.Problem;
 import dev.belay.sim.Simulation;
+import dev.belay.timeline.Span;
+import dev.belay.timeline.SvgRenderer;
+import dev.belay.timeline.TextRenderer;
+import dev.belay.timeline.Timeline;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -14,9 +20,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,23 +58,25 @@ final class Show {
     void run() throws Exception;
   }
 
-  private static final int COLUMNS = 60;
+  private static final String BLOCK = "█";
   private static final String OPTIONS =
       """
       options:
-        --list      the demonstrations
-        --only N    demonstration N alone
-        --fast      in virtual time, where that is possible: no waiting, and all checks are exact
-        --break N   make a check of demonstration N fail on purpose: the program then ends with 1
+        --list         the demonstrations
+        --only N       demonstration N alone
+        --fast         in virtual time, where that is possible: no waiting, and all checks are exact
+        --picture DIR  a picture of each demonstration, as SVG, into a folder
+        --break N      make a check of demonstration N fail on purpose: the program then ends with 1
       """;
 
   private final PrintStream out = System.out;
   private final boolean broken;
   private final boolean virtual;
   private long start;
+  private Recording recording;
 
   // Guarded by this: several tasks report at the same time.
-  private final Timeline timeline = new Timeline(COLUMNS);
+  private final List<Span> spans = new ArrayList<>();
   private final List<String> checks = new ArrayList<>();
   private boolean allHeld = true;
 
@@ -85,6 +96,7 @@ final class Show {
     List<String> only = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     boolean fast = false;
+    Path pictures = null;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--list" -> {
@@ -93,6 +105,7 @@ final class Show {
         }
         case "--only" -> only.add(number(demos, arguments, ++i));
         case "--fast" -> fast = true;
+        case "--picture" -> pictures = Path.of(argument("a folder", arguments, ++i));
         case "--break" -> broken.add(number(demos, arguments, ++i));
         default -> refuse("unknown option: " + arguments[i]);
       }
@@ -101,12 +114,23 @@ final class Show {
     for (Method method : demos) {
       String number = demo(method).number();
       if (only.isEmpty() || only.contains(number)) {
-        boolean virtual = fast && !needsRealTime(method);
-        allHeld &= new Show(broken.contains(number), virtual).show(program, method);
+        Show show = new Show(broken.contains(number), fast && !needsRealTime(method));
+        allHeld &= show.show(program, method);
+        if (pictures != null) {
+          show.draw(pictures, method);
+        }
       }
     }
     System.out.println(allHeld ? "all checks OK" : "a check FAILED");
     System.exit(allHeld ? 0 : 1);
+  }
+
+  /// Runs one demonstration in virtual time, where that is possible, and gives what its tasks did.
+  /// It is how the tests of these programs look at them.
+  static Recording record(Object program, Method method) {
+    Show show = new Show(false, !needsRealTime(method));
+    show.show(program, method);
+    return show.recording;
   }
 
   /// Tells what happens now.
@@ -120,47 +144,51 @@ final class Show {
   /// one lane overlap, their number is drawn.
   <T> T span(String lane, Callable<T> work) throws Exception {
     long begun = Async.nanoTime();
-    Timeline.End end = Timeline.End.FAILED;
+    Span.State state = Span.State.FAILED;
     try {
       T value = work.call();
-      end = Timeline.End.DONE;
+      state = Span.State.RUNNING;
       return value;
     } catch (InterruptedException e) {
-      end = Timeline.End.CANCELLED;
+      state = Span.State.CANCELLED;
       throw e;
     } finally {
       synchronized (this) {
-        timeline.add(lane, begun - start, Async.nanoTime() - start, end);
+        spans.add(new Span(lane, null, state, "", begun - start, Async.nanoTime() - start));
       }
     }
   }
 
+  /// The bars by now.
+  Timeline timeline() {
+    synchronized (this) {
+      return Timeline.of("", spans);
+    }
+  }
+
+  /// What the tasks of the demonstration did, as the library has recorded it.
+  Recording recording() {
+    return recording;
+  }
+
   /// Milliseconds that all bars are long, put end to end.
   long endToEnd() {
-    synchronized (this) {
-      return NANOSECONDS.toMillis(timeline.endToEnd());
-    }
+    return NANOSECONDS.toMillis(timeline().endToEnd());
   }
 
   /// Milliseconds from the beginning of the first bar to the end of the last.
   long fromFirstToLast() {
-    synchronized (this) {
-      return NANOSECONDS.toMillis(timeline.fromFirstToLast());
-    }
+    return NANOSECONDS.toMillis(timeline().fromFirstToLast());
   }
 
   /// How many bars were drawn at the same time at most, of all lanes together.
   int peak() {
-    synchronized (this) {
-      return timeline.peak();
-    }
+    return timeline().peak();
   }
 
-  /// How many bars ended in this way.
-  int count(Timeline.End how) {
-    synchronized (this) {
-      return timeline.count(how);
-    }
+  /// How many bars ended with a cancellation.
+  int cancelled() {
+    return (int) timeline().spans().stream().filter(s -> s.state() == Span.State.CANCELLED).count();
   }
 
   /// Runs a program on a loop of its own. In virtual time it stays on the simulated loop, which
@@ -197,8 +225,9 @@ final class Show {
 
   /// Prints a bar as long as a number, to be read as its size.
   void bar(String label, int number) {
+    String block = out.charset().newEncoder().canEncode(BLOCK) ? BLOCK : "#";
     out.printf(
-        "    %-14s %s %d%n", label, timeline.block().repeat(Math.min(number, COLUMNS)), number);
+        "    %-14s %s %d%n", label, block.repeat(Math.min(number, TextRenderer.COLUMNS)), number);
   }
 
   /// Milliseconds since the demonstration began.
@@ -249,7 +278,9 @@ final class Show {
       e.printStackTrace(out);
       check("the demonstration runs to its end", false);
     }
-    timeline.print(out);
+    TextRenderer.render(timeline(), out.charset())
+        .lines()
+        .forEach(line -> out.println("    " + line));
     checks.forEach(line -> out.println("   check  " + line));
     if (checks.isEmpty()) {
       throw new IllegalStateException("a demonstration must check its claim: " + method);
@@ -258,9 +289,24 @@ final class Show {
     return allHeld;
   }
 
+  /// Writes the bars as a picture, named after the program and the demonstration.
+  private void draw(Path folder, Method method) {
+    String program = method.getDeclaringClass().getSimpleName();
+    String name = program.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    Path file = folder.resolve(name + "-" + demo(method).number() + ".svg");
+    Timeline titled = Timeline.of(title(demo(method)), timeline().spans());
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(file, SvgRenderer.render(titled));
+    } catch (IOException e) {
+      refuse("--picture: " + e);
+    }
+  }
+
   private void begin(Object program, Method method) throws Exception {
     start = Async.nanoTime();
-    try {
+    try (Recording on = Recording.start()) {
+      recording = on;
       method.invoke(program, this);
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
@@ -281,12 +327,16 @@ final class Show {
         || method.getDeclaringClass().isAnnotationPresent(RealTime.class);
   }
 
-  private static String number(List<Method> demos, String[] arguments, int index) {
-    String option = arguments[index - 1];
+  private static String argument(String what, String[] arguments, int index) {
     if (index == arguments.length) {
-      refuse(option + " needs the number of a demonstration");
+      refuse(arguments[index - 1] + " needs " + what);
     }
-    String number = arguments[index];
+    return arguments[index];
+  }
+
+  private static String number(List<Method> demos, String[] arguments, int index) {
+    String number = argument("the number of a demonstration", arguments, index);
+    String option = arguments[index - 1];
     if (demos.stream().noneMatch(method -> demo(method).number().equals(number))) {
       refuse(option + ": there is no demonstration " + number);
     }

@@ -4,7 +4,9 @@
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the friends of the kernel are compiled later
 module dev.belay {
+  requires static java.management;
   requires static jdk.jfr;
+  requires static jdk.management;
   requires static org.jspecify;
 
   exports dev.belay;

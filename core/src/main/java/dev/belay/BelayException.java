@@ -10,9 +10,11 @@ public abstract sealed class BelayException extends RuntimeException
     permits BrokenBarrierException,
         DeadlineExceededException,
         LoopBlockedException,
+        LoopHeldException,
         PromiseBrokenException,
         QueueClosedException,
         StageFailedException,
+        StragglersException,
         TaskCancelledException,
         TaskFailedException,
         TaskGroupException {

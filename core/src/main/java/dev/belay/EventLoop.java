@@ -2,17 +2,12 @@
 package dev.belay;
 
 import dev.belay.kernel.BatonLoop;
-import dev.belay.kernel.Blocked;
-import dev.belay.kernel.Confined;
 import dev.belay.kernel.Entry;
 import dev.belay.kernel.Loop;
-import dev.belay.kernel.ParallelLoop;
 import dev.belay.kernel.Strand;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks: begins them, lets them wait, wakes them, and tells them the time.
@@ -20,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The verbs of [Async] and [TaskGroup] use the loop of the task that calls them, and [#parallel]
 /// from a plain thread; so a program need not name a loop at all.
 public final class EventLoop {
-  private static final Logger LOG = System.getLogger("dev.belay");
-  private static final EventLoop PARALLEL = new EventLoop(new ParallelLoop(EventLoop::log));
+  private static final EventLoop PARALLEL = new EventLoop(LoopSettings.of(false, null));
 
   static {
     FlightWatch.begin();
@@ -35,10 +29,12 @@ public final class EventLoop {
         });
   }
 
+  private final LoopSettings settings;
   private final Loop loop;
 
-  private EventLoop(Loop loop) {
-    this.loop = loop;
+  private EventLoop(LoopSettings settings) {
+    this.settings = settings;
+    this.loop = settings.make();
   }
 
   /// The loop on the JDK's virtual-thread scheduler: tasks run on all cores, in real time. Two
@@ -49,13 +45,14 @@ public final class EventLoop {
     return PARALLEL;
   }
 
-  /// The parallel loop with another place for failures that nobody looked at. The default logs them
-  /// as errors through `System.Logger`, under the name `dev.belay`.
+  /// The parallel loop with another place for failures that nobody looked at, and for cancelled
+  /// scopes that do not end (a [StragglersException]). The default logs them through
+  /// `System.Logger`, under the name `dev.belay`.
   ///
   /// @param handler gets the path of the task and what it threw; must not wait
   /// @return the loop
   public static EventLoop parallel(BiConsumer<String, Throwable> handler) {
-    return new EventLoop(new ParallelLoop(orLog(handler)));
+    return new EventLoop(LoopSettings.of(false, handler));
   }
 
   /// A new loop with asyncio's rule: one of its tasks runs at a time, first come first served, and
@@ -67,21 +64,40 @@ public final class EventLoop {
   ///
   /// @return the loop
   public static EventLoop confined() {
-    ParallelLoop outside = new ParallelLoop(EventLoop::log);
-    return new EventLoop(new BatonLoop(new Confined(outside, EventLoop::logBlocked)));
+    return new EventLoop(LoopSettings.of(true, null));
   }
 
-  /// The confined loop with another place for failures that nobody looked at, and for tasks that
-  /// block the loop (a [LoopBlockedException]).
+  /// The confined loop with another place for failures that nobody looked at, for tasks that block
+  /// the loop (a [LoopBlockedException]) or hold it for long (a [LoopHeldException]), and for
+  /// cancelled scopes that do not end (a [StragglersException]).
   ///
   /// @param handler gets the path of the task and what it threw; must not wait
   /// @return the loop
   public static EventLoop confined(BiConsumer<String, Throwable> handler) {
-    BiConsumer<String, Throwable> safe = orLog(handler);
-    ParallelLoop outside = new ParallelLoop(safe);
-    Consumer<Blocked> onBlocked =
-        blocked -> safe.accept(blocked.path(), new LoopBlockedException(blocked));
-    return new EventLoop(new BatonLoop(new Confined(outside, onBlocked)));
+    return new EventLoop(LoopSettings.of(true, handler));
+  }
+
+  /// A new loop like this one that reports a task once it has held the loop for `limit` while
+  /// others were ready, whether it computes or blocks. The default is 500 ms. The report is a
+  /// [LoopHeldException] with the task's stack; it goes to the loop's handler, or is logged as a
+  /// warning. The loop is looked at every 50 ms.
+  ///
+  /// @param limit the limit; zero for no reports
+  /// @return the loop
+  /// @throws IllegalStateException when this loop is not confined; see [HogWatch] for the others
+  public EventLoop withHogLimit(Duration limit) {
+    return new EventLoop(settings.withHogLimit(limit));
+  }
+
+  /// A new loop like this one that reports a cancelled scope once it has not ended within `grace`:
+  /// a task that was cancelled by hand, a group one of whose tasks failed, what a timeout is
+  /// around. The default is 10 s. The report is a [StragglersException] with the stacks of those
+  /// that the scope waits for; it goes to the loop's handler, or is logged as a warning.
+  ///
+  /// @param grace how long a scope may take to end; zero for no reports
+  /// @return the loop
+  public EventLoop withStragglerGrace(Duration grace) {
+    return new EventLoop(settings.withStragglerGrace(grace));
   }
 
   /// Runs a program on this loop; see [Async#run].
@@ -125,25 +141,5 @@ public final class EventLoop {
 
   Loop loop() {
     return loop;
-  }
-
-  /// A handler that fails itself must not disturb whoever has something to hand over.
-  private static BiConsumer<String, Throwable> orLog(BiConsumer<String, Throwable> handler) {
-    return (task, failure) -> {
-      try {
-        handler.accept(task, failure);
-      } catch (RuntimeException e) {
-        failure.addSuppressed(e);
-        log(task, failure);
-      }
-    };
-  }
-
-  private static void logBlocked(Blocked blocked) {
-    LOG.log(Level.WARNING, blocked.message(), new LoopBlockedException(blocked));
-  }
-
-  private static void log(String task, Throwable failure) {
-    LOG.log(Level.ERROR, "task " + task + " failed and nobody looked at it", failure);
   }
 }

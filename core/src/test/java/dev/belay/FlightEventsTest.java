@@ -99,7 +99,7 @@ class FlightEventsTest {
                 .startsWith("dev.belay.Wait")
                 .contains(
                     "task = \"/main/printing/page\"",
-                    "reason = \"sleep of 50 ms\"",
+                    "reason = \"sleep of 500 ms\"",
                     "ending = \"timed out\""))
         .anySatisfy(event ->
             assertThat(event)

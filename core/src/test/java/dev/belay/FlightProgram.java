@@ -25,7 +25,7 @@ final class FlightProgram {
       TaskGroup.run(
           "printing",
           group -> {
-            Task<?> page = group.start("page", () -> Async.sleep(Duration.ofMillis(50)));
+            Task<?> page = group.start("page", () -> Async.sleep(Duration.ofMillis(500)));
             group.start(
                 "cover",
                 () -> {

@@ -25,6 +25,7 @@ final class Main {
     TABLES.put("timeouts", Timeouts::contest);
     TABLES.put("simulation", SimulationSpeed::new);
     SETS.put("kernel", List.copyOf(TABLES.keySet()));
+    TABLES.put("recorder", RecorderOff::new);
     TABLES.put("ping-pong", Exchange::pingPong);
     TABLES.put("queue", Exchange::queue);
     TABLES.put("limiter", Limiters::uncontended);
@@ -39,6 +40,7 @@ final class Main {
             "limiter",
             "limiter-waiters",
             "timeouts"));
+    TABLES.put("startup", Startup::new);
     TABLES.put("http-64", () -> HttpContest.small(64));
     TABLES.put("http-512", () -> HttpContest.small(512));
     TABLES.put("http-delay", HttpContest::delayed);

@@ -49,11 +49,13 @@ final class BelayCommand implements Callable<Integer> {
   static CommandLine commandLine(Streams streams) {
     CommandLine belay = new CommandLine(new BelayCommand(streams));
     belay.addSubcommand(new FetchCommand(streams));
+    belay.addSubcommand(new PlanCommand(streams));
     belay.addSubcommand(new ResumeCommand(streams));
     belay.addSubcommand(new RetryCommand(streams));
     belay.addSubcommand(new ReportCommand(streams));
     belay.addSubcommand(new DemoCommand(streams));
     belay.addSubcommand(new ServeCommand(streams));
+    belay.addSubcommand(new CompletionCommand(streams));
     return CommandModel.configure(belay, streams);
   }
 

@@ -53,6 +53,7 @@ final class CommandModel {
     belay.registerConverter(Sync.class, SYNC);
     belay.registerConverter(Format.class, Words.of(Format.class));
     belay.registerConverter(ProgressMode.class, Words.of(ProgressMode.class));
+    belay.registerConverter(CompletionCommand.Kind.class, Words.of(CompletionCommand.Kind.class));
     belay.registerConverter(CountAt.class, Words.of(CountAt.class));
     belay.registerConverter(Percent.class, Percent::parse);
     belay.registerConverter(Size.class, Size::parse);

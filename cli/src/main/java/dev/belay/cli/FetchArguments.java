@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.cli;
 
+import dev.belay.run.FailIf;
 import dev.belay.run.FetchOptions;
 import dev.belay.run.FetchOptionsBuilder;
 import dev.belay.run.HostRule;
 import dev.belay.run.Invocation;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -22,6 +24,14 @@ final class FetchArguments {
 
   @ArgGroup(validate = false, heading = "%nRecords and messages%n", order = 3)
   RecordArguments records = new RecordArguments();
+
+  @Option(
+      names = "--fail-if",
+      paramLabel = "CONDITION",
+      description =
+          "End with 6 when it holds for the finished run: 'p95>2s', 'failed>1%%'; repeatable; "
+              + "belay report --help lists what can be compared.")
+  List<FailIf> failIf = new ArrayList<>();
 
   @Option(
       names = "--config",

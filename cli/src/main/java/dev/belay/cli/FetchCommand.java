@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       " 4:stopped by a --max-* rule, or because a host is paused for longer than allowed or gone; "
           + "the same command resumes",
       " 5:the records or bodies cannot be written; the same command resumes",
+      " 6:every request is recorded, but a --fail-if holds",
       " 7:the directory holds a run of other requests",
       "130:ended by Ctrl-C, 143 by SIGTERM; the same command resumes"
     })
@@ -61,6 +63,11 @@ final class FetchCommand implements Callable<Integer> {
 
   @Mixin FetchArguments arguments = new FetchArguments();
 
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Make no request, say what would be done, as belay plan does.")
+  private boolean dryRun;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   FetchCommand(Streams streams) {
@@ -73,6 +80,9 @@ final class FetchCommand implements Callable<Integer> {
       return withoutInput();
     }
     FetchPlan plan = FetchPlan.of(streams, spec.commandLine().getParseResult(), inputs);
+    if (dryRun) {
+      return PlanCommand.show(streams, spec.commandLine(), () -> plan.options(streams));
+    }
     return plan.run(streams, spec.commandLine(), streams.in(), () -> plan.options(streams));
   }
 

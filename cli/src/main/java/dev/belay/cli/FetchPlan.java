@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,20 @@ record FetchPlan(
     return run(streams, stdin, options);
   }
 
+  /// How it ended, with the conditions of the user taken into account.
+  private ExitCode judged(Streams streams, RunResult result) {
+    boolean finished = result.code() == ExitCode.OK || result.code() == ExitCode.FAILURES;
+    Optional<String> violation =
+        arguments.failIf.stream()
+            .flatMap(condition -> condition.violation(result.summary()).stream())
+            .findFirst();
+    if (!finished || violation.isEmpty()) {
+      return result.code();
+    }
+    streams.say(violation.get());
+    return ExitCode.THRESHOLD;
+  }
+
   private int run(Streams streams, @Nullable InputStream stdin, FetchOptions options)
       throws RunException, InterruptedException {
     InputStream in = stdin == null ? InputStream.nullInputStream() : stdin;
@@ -162,7 +177,7 @@ record FetchPlan(
         attended.announce(options.output() != null);
       }
       RunResult result = attended.execute();
-      return result.code().code();
+      return judged(streams, result).code();
     }
   }
 }

@@ -6,6 +6,11 @@ public final class Main {
   private Main() {}
 
   static void main(String[] args) {
+    // The one question that needs nothing of the rest; scripts ask it often.
+    if (args.length == 1 && args[0].equals("--version")) {
+      System.out.println(ProgramVersion.line());
+      return;
+    }
     Streams streams = new Streams(System.in, System.out, System.err);
     int code = BelayCommand.run(streams, args);
     streams.flush();

@@ -19,6 +19,7 @@ interface ProgressDisplay extends Consumer<Progress>, AutoCloseable {
     return switch (mode) {
       case NONE -> new SilentProgress(streams);
       case PLAIN -> new PlainProgress(streams, System::nanoTime);
+      case JSON -> new JsonProgress(streams, System::nanoTime);
       case AUTO -> {
         Optional<ErrorTerminal> terminal = ErrorTerminal.find();
         yield terminal.isPresent()

@@ -3,10 +3,12 @@ package dev.belay.cli;
 
 /// What `--progress` may say.
 enum ProgressMode {
-  /// One line that is rewritten where standard error is a terminal, otherwise `PLAIN`.
+  /// Lines that are rewritten where standard error is a terminal, otherwise `PLAIN`.
   AUTO,
   /// A line every half minute.
   PLAIN,
+  /// An object of JSON a second.
+  JSON,
   /// Nothing.
   NONE
 }

@@ -1,35 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.cli;
 
+import dev.belay.run.HostProgress;
 import dev.belay.run.Progress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 
-/// One line that says how far a run is.
+/// Lines that say how far a run is.
 final class ProgressText {
   private static final String RED = "\u001b[31m";
+  private static final String YELLOW = "\u001b[33m";
   private static final String PLAIN = "\u001b[0m";
+  private static final String GAP = "   ";
+  private static final int HOSTS = 5;
+  private static final int NAME = 32;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
   private ProgressText() {}
 
+  /// Everything in one line.
   static String of(Progress progress, boolean colour) {
-    StringBuilder text = new StringBuilder(Numbers.grouped(progress.recorded()));
-    if (progress.total() >= 0) {
-      text.append(" of ").append(Numbers.grouped(progress.total()));
+    List<String> parts = new ArrayList<>(facts(progress, colour));
+    progress.paused().forEach(host -> parts.add("paused: " + host));
+    return String.join(GAP, parts);
+  }
+
+  /// Lines for a terminal: the whole run, and below it what its hosts are doing.
+  ///
+  /// @param room how many columns a line may take
+  static List<String> lines(Progress progress, int room, boolean colour) {
+    List<String> lines = new ArrayList<>();
+    lines.add(whole(progress, room, colour));
+    List<HostProgress> hosts = progress.hosts();
+    // One host that is not paused would only repeat the first line.
+    boolean telling = hosts.size() > 1 || hosts.stream().anyMatch(h -> h.pausedUntil() != null);
+    if (!telling) {
+      return lines;
     }
-    text.append(" done");
+    List<HostProgress> shown = hosts.subList(0, Math.min(HOSTS, hosts.size()));
+    int name = shown.stream().mapToInt(host -> host.name().length()).max().orElse(0);
+    int columns = Math.min(Math.min(NAME, name), Math.max(8, room / 2));
+    shown.forEach(host -> lines.add(line(host, columns, room, colour)));
+    return lines;
+  }
+
+  /// On a narrow terminal what matters least goes first.
+  private static String whole(Progress progress, int room, boolean colour) {
+    List<String> plain = new ArrayList<>(facts(progress, false));
+    List<String> coloured = new ArrayList<>(facts(progress, colour));
+    while (plain.size() > 1 && String.join(GAP, plain).length() > room) {
+      // The time to go stays longest.
+      int least = plain.size() > 2 ? plain.size() - 2 : 1;
+      plain.remove(least);
+      coloured.remove(least);
+    }
+    String text = String.join(GAP, plain);
+    return text.length() > room ? text.substring(0, room) : String.join(GAP, coloured);
+  }
+
+  private static List<String> facts(Progress progress, boolean colour) {
+    List<String> facts = new ArrayList<>();
+    String of = progress.total() < 0 ? "" : " of " + Numbers.grouped(progress.total());
+    facts.add(Numbers.grouped(progress.recorded()) + of + " done");
     if (progress.failed() > 0) {
       String failed = Numbers.grouped(progress.failed()) + " failed";
-      text.append("   ").append(colour ? RED + failed + PLAIN : failed);
+      facts.add(colour ? RED + failed + PLAIN : failed);
     }
-    text.append("   ").append(Numbers.grouped(progress.inFlight())).append(" in flight");
-    text.append("   ").append(Numbers.tenths(progress.ratePerSecond())).append("/s");
+    facts.add(Numbers.grouped(progress.inFlight()) + " in flight");
+    facts.add(Numbers.tenths(progress.ratePerSecond()) + "/s");
     Duration eta = progress.eta();
     if (eta != null) {
-      text.append("   ").append(Durations.spoken(eta)).append(" to go");
+      facts.add(Durations.spoken(eta) + " to go");
     }
-    for (String host : progress.paused()) {
-      text.append("   paused: ").append(host);
+    return facts;
+  }
+
+  private static String line(HostProgress host, int columns, int room, boolean colour) {
+    String name = host.name();
+    String shown = name.length() > columns ? name.substring(0, columns - 1) + "…" : name;
+    Instant until = host.pausedUntil();
+    String state =
+        until == null
+            ? "%s in flight   %s waiting"
+                .formatted(Numbers.grouped(host.inFlight()), Numbers.grouped(host.waiting()))
+            : "paused until %s   %s waiting"
+                // Up to the next second: nobody is let through before.
+                .formatted(
+                    TIME.format(until.plusNanos(999_999_999)), Numbers.grouped(host.waiting()));
+    String text = "  " + shown + " ".repeat(columns - shown.length()) + "  " + state;
+    if (text.length() > room) {
+      return text.substring(0, room);
     }
-    return text.toString();
+    return colour && until != null ? YELLOW + text + PLAIN : text;
   }
 }

@@ -44,8 +44,8 @@ final class RecordArguments {
       names = "--progress",
       paramLabel = "MODE",
       description =
-          "auto: a line that is rewritten, on a terminal, else as plain; plain: a line "
-              + "every 30 s; none (default: auto).")
+          "auto: lines that are rewritten, on a terminal, else as plain; plain: a line every "
+              + "30 s; json: an object a second; none (default: auto).")
   private ProgressMode progress = ProgressMode.AUTO;
 
   @Option(

@@ -73,7 +73,7 @@ class CliReferenceTest {
     Map<String, Set<String>> help = inTheHelp();
     Set<String> fetch = Set.copyOf(help.getOrDefault("fetch", Set.of()));
     assertThat(fetch).contains("--output", "--url", "-c");
-    assertThat(page).containsKeys("fetch", "retry");
+    assertThat(page).containsKeys("fetch", "retry", "report");
     page.forEach((command, names) -> {
       Set<String> expected = new TreeSet<>(help.getOrDefault(command, Set.of()));
       if (LIKE_FETCH.contains(command)) {
@@ -86,7 +86,7 @@ class CliReferenceTest {
   @Test
   void names_every_command() throws Exception {
     String page = Files.readString(PAGE);
-    for (String command : List.of("fetch", "resume", "retry")) {
+    for (String command : List.of("fetch", "plan", "resume", "retry", "report", "completion")) {
       assertThat(page).contains("## belay " + command);
     }
   }

@@ -40,7 +40,7 @@ class CommandLineTest {
           fetch u --rate 5             | invalid value for option '--rate': rate must look like 10/s, 100/m or 5/15s, was "5"
           fetch u --timeout 5          | invalid value for option '--timeout': a time must look like 500ms, 10s, 2m or 1h30m, was "5"
           fetch u -c many              | invalid value for option '--concurrency': 'many' is not an int
-          fetch u --progress loud      | invalid value for option '--progress': must be auto, plain or none, was "loud"
+          fetch u --progress loud      | invalid value for option '--progress': must be auto, plain, json or none, was "loud"
           fetch u --sync 2s            | invalid value for option '--sync': must be none, 1s or each, was "2s"
           fetch u --format xml         | invalid value for option '--format': must be text, jsonl, csv or tsv, was "xml"
           fetch u --count-at arrival   | invalid value for option '--count-at': must be answer or send, was "arrival"

@@ -71,10 +71,18 @@ class LauncherTest {
   }
 
   @Test
+  void starts_from_what_the_jvm_has_learned_but_for_the_version() throws Exception {
+    built();
+    machine.file("a tree/cli/target/quick/belay.aot", "learned");
+    assertThat(belay("fetch", "x").out()).contains("<-XX:AOTCache=").contains("<fetch>");
+    assertThat(belay("--version").out()).doesNotContain("AOTCache").contains("<--version>");
+  }
+
+  @Test
   void builds_what_is_not_there_and_then_starts_it_where_the_user_stands() throws Exception {
     var result = belay("fetch", "my urls.txt");
     assertThat(result.exit()).isZero();
-    assertThat(result.err()).isEqualTo("belay: building core ... cli ... done\n");
+    assertThat(result.err()).isEqualTo("belay: building core ... cli ... start-up ... done\n");
     assertThat(result.out())
         .startsWith("java in " + dir.toRealPath() + "\n")
         .endsWith("<-jar>\n<" + machine.path(JAR).toRealPath() + ">\n<fetch>\n<my urls.txt>\n");

@@ -84,6 +84,23 @@ public final class BatonLoop implements Loop {
     /// runs as the loop itself.
     boolean idle();
 
+    /// See [Loop#stragglerNanos].
+    default long stragglerNanos() {
+      return 0;
+    }
+
+    /// See [Loop#straggles].
+    default void straggles(Straggling report) {}
+
+    /// After how many nanoseconds of real time the holder of the baton is reported if others are
+    /// ready; 0 for never.
+    default long heldNanos() {
+      return 0;
+    }
+
+    /// Hears that the holder of the baton has had it for that time.
+    default void held(Held report) {}
+
     /// Hears that the holder of the baton is blocked in code that is not Belay's.
     void blocked(Blocked report);
 
@@ -327,17 +344,25 @@ public final class BatonLoop implements Loop {
     }
   }
 
-  /// Who has the baton, and since which turn.
-  record Hold(Strand strand, long turn) {}
+  /// Who has the baton, since which turn, and how many could run if he gave it away.
+  record Hold(Strand strand, long turn, int others) {}
 
   /// Who has the baton and has not said that it may block.
   synchronized @Nullable Hold hold() {
     Strand strand = holder;
-    return strand == null || strand == mayBlock ? null : new Hold(strand, turns);
+    return strand == null || strand == mayBlock ? null : new Hold(strand, turns, ready.size());
   }
 
   void blocked(Blocked report) {
     host.blocked(report);
+  }
+
+  long heldNanos() {
+    return host.heldNanos();
+  }
+
+  void held(Held report) {
+    host.held(report);
   }
 
   // ---- The host's part ----
@@ -365,6 +390,16 @@ public final class BatonLoop implements Loop {
   @Override
   public RandomGenerator random() {
     return host.random();
+  }
+
+  @Override
+  public long stragglerNanos() {
+    return host.stragglerNanos();
+  }
+
+  @Override
+  public void straggles(Straggling report) {
+    host.straggles(report);
   }
 
   @Override

@@ -9,11 +9,17 @@ import java.util.random.RandomGenerator;
 public final class Confined implements BatonLoop.Host {
   private final ParallelLoop outside;
   private final Consumer<Blocked> onBlocked;
+  private final long heldNanos;
+  private final Consumer<Held> onHeld;
 
-  /// A host that takes time and failures to `outside`, and blocked tasks to `onBlocked`.
-  public Confined(ParallelLoop outside, Consumer<Blocked> onBlocked) {
+  /// A host that takes time and failures to `outside`, blocked tasks to `onBlocked`, and those that
+  /// hold the loop for `heldNanos` while others are ready to `onHeld`.
+  public Confined(
+      ParallelLoop outside, Consumer<Blocked> onBlocked, long heldNanos, Consumer<Held> onHeld) {
     this.outside = outside;
     this.onBlocked = onBlocked;
+    this.heldNanos = heldNanos;
+    this.onHeld = onHeld;
   }
 
   @Override
@@ -49,6 +55,26 @@ public final class Confined implements BatonLoop.Host {
   @Override
   public boolean idle() {
     return false;
+  }
+
+  @Override
+  public long stragglerNanos() {
+    return outside.stragglerNanos();
+  }
+
+  @Override
+  public void straggles(Straggling report) {
+    outside.straggles(report);
+  }
+
+  @Override
+  public long heldNanos() {
+    return heldNanos;
+  }
+
+  @Override
+  public void held(Held report) {
+    onHeld.accept(report);
   }
 
   @Override

@@ -67,6 +67,14 @@ public interface Loop {
   /// The loop's source of chance.
   RandomGenerator random();
 
+  /// After how many nanoseconds a cancelled scope that has not ended is reported; 0 for never.
+  default long stragglerNanos() {
+    return 0;
+  }
+
+  /// Hears of a cancelled scope that has not ended in time, on a thread that is no task's.
+  default void straggles(Straggling report) {}
+
   /// Takes a failure that nobody else could be given, with the path of the task it comes from.
   void unhandled(String path, Throwable failure);
 }

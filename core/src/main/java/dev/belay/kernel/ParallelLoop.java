@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The loop that is the JDK's own virtual-thread scheduler: all cores, real time. It has no state.
@@ -25,10 +26,22 @@ public final class ParallelLoop implements Loop {
   private static final int STARTS_IN_A_ROW = 256;
 
   private final BiConsumer<String, Throwable> handler;
+  private final long stragglerNanos;
+  private final Consumer<Straggling> onStraggling;
 
   /// A loop that hands failures nobody looked at to `handler`, with the path of their task.
   public ParallelLoop(BiConsumer<String, Throwable> handler) {
+    this(handler, 0, report -> {});
+  }
+
+  /// The same, with somebody who hears of cancelled scopes that have not ended after a time.
+  public ParallelLoop(
+      BiConsumer<String, Throwable> handler,
+      long stragglerNanos,
+      Consumer<Straggling> onStraggling) {
     this.handler = handler;
+    this.stragglerNanos = stragglerNanos;
+    this.onStraggling = onStraggling;
   }
 
   @Override
@@ -109,6 +122,16 @@ public final class ParallelLoop implements Loop {
   @Override
   public RandomGenerator random() {
     return ThreadLocalRandom.current();
+  }
+
+  @Override
+  public long stragglerNanos() {
+    return stragglerNanos;
+  }
+
+  @Override
+  public void straggles(Straggling report) {
+    onStraggling.accept(report);
   }
 
   @Override

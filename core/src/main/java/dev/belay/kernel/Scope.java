@@ -145,6 +145,7 @@ public sealed class Scope permits TimedScope {
       return false;
     }
     tellAll();
+    Stragglers.watch(this);
     return true;
   }
 

@@ -13,16 +13,30 @@ import org.jspecify.annotations.Nullable;
 /// The thread that looks after baton loops: a holder of the baton that is seen blocked in two
 /// samples, in the same turn, is reported once. Two samples tell it exactly, however slow the
 /// machine is, because a task that only waits for a processor is RUNNABLE.
+///
+/// A holder that is seen in the same turn for longer than the loop's limit, while others are ready,
+/// is reported once as well, blocked or not. That goes by the clock, and a machine that is too busy
+/// to run the holder makes it late; so it takes as many samples as fit into the limit.
 final class Watchdog {
   private static final long BETWEEN_SAMPLES_MILLIS = 50;
   private static final int STACK_FRAMES = 64;
 
   private static final Set<BatonLoop> WATCHED = ConcurrentHashMap.newKeySet();
 
-  /// The turns in which a holder was seen blocked; the watching thread's own.
+  /// The turns in which a holder was seen; the watching thread's own.
   private final Map<BatonLoop, Suspect> suspects = new HashMap<>();
 
-  private record Suspect(long turn, boolean reported) {}
+  private static final class Suspect {
+    final long turn;
+    final long since = System.nanoTime();
+    int samples;
+    boolean blocked;
+    boolean reported;
+
+    Suspect(long turn) {
+      this.turn = turn;
+    }
+  }
 
   private Watchdog() {}
 
@@ -74,17 +88,37 @@ final class Watchdog {
 
   private void look(BatonLoop loop) {
     BatonLoop.Hold hold = loop.hold();
-    Blocked blocked = hold == null ? null : blocked(hold);
-    if (hold == null || blocked == null) {
+    if (hold == null) {
       suspects.remove(loop);
       return;
     }
     Suspect suspect = suspects.get(loop);
     if (suspect == null || suspect.turn != hold.turn()) {
-      suspects.put(loop, new Suspect(hold.turn(), false));
-    } else if (!suspect.reported) {
-      suspects.put(loop, new Suspect(hold.turn(), true));
+      suspect = new Suspect(hold.turn());
+      suspects.put(loop, suspect);
+    }
+    suspect.samples++;
+    Blocked blocked = blocked(hold);
+    if (suspect.reported) {
+      return;
+    }
+    if (blocked != null && suspect.blocked) {
+      suspect.reported = true;
       loop.blocked(blocked);
+    } else if (blocked == null && hold.others() > 0) {
+      lookAtHolder(loop, hold, suspect);
+    }
+    suspect.blocked = blocked != null;
+  }
+
+  private static void lookAtHolder(BatonLoop loop, BatonLoop.Hold hold, Suspect suspect) {
+    long limit = loop.heldNanos();
+    long nanos = System.nanoTime() - suspect.since;
+    boolean seenEnough = suspect.samples > limit / (BETWEEN_SAMPLES_MILLIS * 1_000_000);
+    Thread thread = hold.strand().threadIfAlive();
+    if (limit > 0 && nanos >= limit && seenEnough && thread != null) {
+      suspect.reported = true;
+      loop.held(new Held(hold.strand().path(), nanos, hold.others(), stack(thread)));
     }
   }
 
@@ -101,9 +135,12 @@ final class Watchdog {
     if (!waits) {
       return null;
     }
-    StackTraceElement[] frames = thread.getStackTrace();
-    int depth = Math.min(frames.length, STACK_FRAMES);
-    Blocked blocked = new Blocked(hold.strand().path(), state, List.of(frames).subList(0, depth));
+    Blocked blocked = new Blocked(hold.strand().path(), state, stack(thread));
     return blocked.isInKernel() ? null : blocked;
+  }
+
+  private static List<StackTraceElement> stack(Thread thread) {
+    StackTraceElement[] frames = thread.getStackTrace();
+    return List.of(frames).subList(0, Math.min(frames.length, STACK_FRAMES));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.examples.Program.Ended;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +50,9 @@ class ExamplesTest {
           "8. Five a second",
           "9. Shared state",
           "10. A queue and its workers",
-          "11. A deadline around it all");
+          "11. A deadline around it all",
+          "12. Very many",
+          "13. The table");
   private static final List<String> REQUESTS =
       List.of(
           "1. One request",
@@ -57,6 +60,7 @@ class ExamplesTest {
           "4. Gathered over one session",
           "6. Without a bound, and with one",
           "7a. A rate limit by hand",
+          "11. A big body",
           "14. The comparison");
 
   static Stream<Arguments> programs() {
@@ -97,7 +101,9 @@ class ExamplesTest {
                 "8: 2500",
                 "9: 3300",
                 "10: 1200 700",
-                "11: 325")));
+                "11: 325",
+                "12: 1000",
+                "13: 3300 500 400 1200 2500")));
   }
 
   @ParameterizedTest
@@ -146,7 +152,28 @@ class ExamplesTest {
   void says_the_same_in_virtual_time_whenever_it_is_asked() throws Exception {
     Ended run = Program.compiled("ConcurrencyUsingAsync", "--fast");
 
-    assertThat(Program.compiled("ConcurrencyUsingAsync", "--fast").out()).isEqualTo(run.out());
+    assertThat(masked(Program.compiled("ConcurrencyUsingAsync", "--fast"))).isEqualTo(masked(run));
+  }
+
+  /// Without the line that tells of real time and memory.
+  private static List<String> masked(Ended run) {
+    return run.lines().stream().filter(line -> !line.endsWith(" MB")).toList();
+  }
+
+  @Test
+  void draws_a_picture_of_each_demonstration_that_is_the_same_to_the_byte() throws Exception {
+    Path folder = Path.of("target/pictures-of-basic").toAbsolutePath();
+    Ended run = Program.compiled("Basic", "--fast", "--picture", folder.toString());
+
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.err()).isEmpty();
+    for (String heading : BASIC) {
+      Path picture = folder.resolve("basic-" + number(heading) + ".svg");
+      String svg = Files.readString(picture);
+      assertThat(svg).startsWith("<svg ").contains("aria-label=\"" + heading);
+    }
+    Golden.check("basic-4.svg", Files.readString(folder.resolve("basic-4.svg")));
+    Golden.check("basic-9.svg", Files.readString(folder.resolve("basic-9.svg")));
   }
 
   @ParameterizedTest
@@ -176,7 +203,7 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--slowly", "--only", "--only 99", "--break x"})
+  @ValueSource(strings = {"--slowly", "--picture", "--only", "--only 99", "--break x"})
   void refuses_arguments_that_make_no_sense(String arguments) throws Exception {
     Ended run = Program.compiled("Basic", arguments.split(" ", -1));
 

@@ -148,6 +148,7 @@ final class Answer {
     boolean expired = connection.expired();
     Wire wire = connection.wire();
     boolean ended = wire.ended();
+    progress.times().broke();
     abandon();
     if (Interrupts.caused(e)) {
       InterruptedIOException interrupted =
@@ -181,6 +182,7 @@ final class Answer {
 
   private RequestException remember(RequestException e) {
     failure = e;
+    progress.times().failed(e);
     return e;
   }
 }

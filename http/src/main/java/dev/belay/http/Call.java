@@ -14,7 +14,7 @@ final class Call {
   private final Engine engine;
   private final Request given;
   private final Request request;
-  private final Stopwatch times = new Stopwatch();
+  private final Stopwatch times;
   private final Chain chain;
 
   /// What the last decision said about the next attempt.
@@ -25,8 +25,10 @@ final class Call {
   Call(Engine engine, Request given) {
     this.engine = engine;
     this.given = given;
-    this.request = withDefaults(given, engine.settings().headers());
+    this.request = engine.extras().of(withDefaults(given, engine.settings().headers()));
     chain = new Chain(engine);
+    SessionListener listener = engine.settings().features().listener();
+    times = new Stopwatch(listener == null ? null : new Events(listener));
   }
 
   private static Request withDefaults(Request request, Headers defaults) {
@@ -41,6 +43,15 @@ final class Call {
 
   /// Makes attempts until an answer is the result as far as its head goes.
   Response next() throws RequestException, InterruptedException {
+    try {
+      return attempts();
+    } catch (RequestException e) {
+      times.failed(e);
+      throw e;
+    }
+  }
+
+  private Response attempts() throws RequestException, InterruptedException {
     while (true) {
       if (!fresh) {
         times.nextAttempt();
@@ -57,9 +68,11 @@ final class Call {
       Wire.Head head = answer.head();
       Decision decision = decide(progress, head, null);
       if (decision instanceof Decision.Stop) {
+        times.result();
         return new Response(
             given, answer, redirects, engine.heads().decodes(request), engine.bodyCap(request));
       }
+      checkUsage(answer, progress);
       answer.discard();
       follow(decision, progress, head, null);
     }
@@ -67,13 +80,30 @@ final class Call {
 
   /// The body of a response failed: waits for the next attempt, or throws what it failed with.
   void failed(Response response, RequestException e) throws RequestException, InterruptedException {
-    failed(response.answer().progress(), response.answer().head(), e);
+    try {
+      failed(response.answer().progress(), response.answer().head(), e);
+    } catch (RequestException last) {
+      times.failed(last);
+      throw last;
+    }
+  }
+
+  /// A server that has seen abnormal usage is not asked again.
+  private void checkUsage(Answer answer, Progress progress) throws RequestException {
+    BanGuard guard = engine.settings().features().guard();
+    if (guard != null && Problems.isAbnormalUsage(answer)) {
+      String key = engine.keyOf(progress.hop());
+      guard.forbid(key);
+      answer.discard();
+      throw Failures.make(
+          ErrorClass.STOPPED, String.valueOf(guard.stopped(key)), progress, false, null);
+    }
   }
 
   private void failed(Progress progress, Wire.@Nullable Head head, RequestException e)
       throws RequestException, InterruptedException {
     ErrorClass error = e.error();
-    if (error == ErrorClass.PAUSED || error == ErrorClass.CLOSED) {
+    if (error == ErrorClass.PAUSED || error == ErrorClass.STOPPED || error == ErrorClass.CLOSED) {
       throw e;
     }
     Decision decision = decide(progress, head, e);
@@ -93,7 +123,7 @@ final class Call {
             request.isIdempotent(),
             body != null && !body.repeatable() && opened,
             times.attemptBegun(),
-            head == null ? null : head.status(),
+            status(head),
             head == null ? Headers.empty() : head.headers(),
             e == null ? null : e.error(),
             e != null && (!e.retryable() || Retry.isPermanent(e)),
@@ -113,6 +143,19 @@ final class Call {
     return decision;
   }
 
+  /// A 409 to a key that was sent before says that the first request is still being worked on. That
+  /// is waited for as for a gateway that was too slow.
+  private @Nullable Integer status(Wire.@Nullable Head head) {
+    if (head == null) {
+      return null;
+    }
+    boolean working =
+        head.status() == 409
+            && times.attempt() > 1
+            && request.headers().contains(RequestExtras.IDEMPOTENCY_KEY);
+    return working ? 504 : head.status();
+  }
+
   /// Waits as decided, so that the next attempt may begin.
   private void follow(
       Decision decision, Progress progress, Wire.@Nullable Head head, @Nullable RequestException e)
@@ -126,6 +169,7 @@ final class Call {
       waited = waited.plus(next.delay());
     }
     if (fresh) {
+      times.retried();
       return;
     }
     WaitReason why = decision.why();
@@ -135,6 +179,7 @@ final class Call {
     if (decision instanceof Decision.GiveUpUntil late) {
       throw paused(late, progress, head, e);
     }
+    times.retried();
     if (decision instanceof Decision.Again next && !next.delay().isZero()) {
       long begun = Async.nanoTime();
       engine.backoff().sleep(next.delay());

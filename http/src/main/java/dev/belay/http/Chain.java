@@ -44,6 +44,7 @@ final class Chain {
     Request request = progress.hop();
     progress.authorize(authorizer.line(request));
     Answer answer = exchange.run(progress, atHead, fresh, budget);
+    checkProxy(answer, progress);
     for (int i = 0; i < MOST_CHALLENGES && answer.head().status() == 401; i++) {
       if (!authorizer.tryAgain(request, answer.head().headers(), progress.authorization())) {
         return answer;
@@ -54,6 +55,16 @@ final class Chain {
       answer = exchange.run(progress, true, false, left(progress, budget));
     }
     return answer;
+  }
+
+  /// A 407 is the proxy's, and no answer to what was asked.
+  private void checkProxy(Answer answer, Progress progress) throws RequestException {
+    Proxy proxy = engine.settings().features().proxies().reading(progress.hop().target());
+    ProxyTrouble trouble = Tunnel.refusal(proxy, answer.head());
+    if (trouble != null) {
+      answer.discard();
+      throw Failures.make(ErrorClass.PROXY, trouble.fact(), progress, trouble.retryable(), trouble);
+    }
   }
 
   private static long left(Progress progress, long budget) {

@@ -10,21 +10,28 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections: looks the host up, connects to one of its addresses, secures it.
 final class Connector {
   private final Resolver resolver;
-  private final SSLSocketFactory secure;
+  private final Proxies proxies;
+  private final Tunnel tunnel;
+  private final Handshake handshake;
   private final @Nullable Transport transport;
 
   /// @param transport what takes the place of the network, or null
-  Connector(Resolver resolver, SSLSocketFactory secure, @Nullable Transport transport) {
+  Connector(
+      Resolver resolver,
+      Proxies proxies,
+      Tunnel tunnel,
+      Handshake handshake,
+      @Nullable Transport transport) {
     this.resolver = resolver;
-    this.secure = secure;
+    this.proxies = proxies;
+    this.tunnel = tunnel;
+    this.handshake = handshake;
     this.transport = transport;
   }
 
@@ -37,20 +44,41 @@ final class Connector {
       open(transport, place, progress);
       return;
     }
-    progress.enter(Phase.RESOLVING);
-    List<InetAddress> addresses = resolver.resolve(target.host(), deadline);
-    progress.times().resolved();
-    progress.enter(Phase.CONNECTING);
-    Socket socket = connect(place, addresses, target.port(), deadline);
+    Proxy proxy = proxies.of(target);
+    Socket socket =
+        proxy == null
+            ? reach(place, target.host(), target.port(), deadline, progress)
+            : reach(place, proxy, deadline, progress);
+    if (proxy != null && target.secure()) {
+      tunnel.open(place, socket, proxy, target);
+    }
     progress.times().connected();
     if (!target.secure()) {
-      place.opened(new HttpCoreWire(socket, null));
+      place.opened(new HttpCoreWire(socket, null, proxy != null));
       return;
     }
     progress.enter(Phase.HANDSHAKING);
-    SSLSocket secured = handshake(socket, target);
+    SSLSocket secured = handshake.with(socket, target);
     progress.times().secured();
-    place.opened(new HttpCoreWire(socket, secured));
+    place.opened(new HttpCoreWire(socket, secured, false));
+  }
+
+  private Socket reach(Connection place, Proxy proxy, long deadline, Progress progress)
+      throws IOException, InterruptedException {
+    try {
+      return reach(place, proxy.host(), proxy.port(), deadline, progress);
+    } catch (IOException e) {
+      throw Tunnel.unreachable(place, proxy, e);
+    }
+  }
+
+  private Socket reach(Connection place, String host, int port, long deadline, Progress progress)
+      throws IOException, InterruptedException {
+    progress.enter(Phase.RESOLVING);
+    List<InetAddress> addresses = resolver.resolve(host, deadline);
+    progress.times().resolved();
+    progress.enter(Phase.CONNECTING);
+    return connect(place, addresses, port, deadline);
   }
 
   private static void open(Transport transport, Connection place, Progress progress)
@@ -63,7 +91,7 @@ final class Connector {
     place.attach(socket);
     socket.open();
     progress.times().connected();
-    place.opened(new HttpCoreWire(socket, null));
+    place.opened(new HttpCoreWire(socket, null, false));
   }
 
   /// Each address gets an equal share of the time that is left.
@@ -93,17 +121,5 @@ final class Connector {
       }
     }
     throw first == null ? new java.net.UnknownHostException("no address") : first;
-  }
-
-  private SSLSocket handshake(Socket socket, Target target) throws IOException {
-    SSLSocket secured =
-        (SSLSocket) secure.createSocket(socket, target.host(), target.port(), false);
-    SSLParameters parameters = secured.getSSLParameters();
-    // Without this JSSE accepts any valid certificate, whoever it was issued to.
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
-    secured.setSSLParameters(parameters);
-    secured.startHandshake();
-    return secured;
   }
 }

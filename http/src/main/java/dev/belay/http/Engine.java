@@ -20,6 +20,7 @@ final class Engine implements AutoCloseable {
   private final Pool pool;
   private final Connector connector;
   private final Redirects redirects;
+  private final RequestExtras extras;
   private final Authorizer authorizer;
   private volatile boolean closed;
 
@@ -27,7 +28,12 @@ final class Engine implements AutoCloseable {
     this.settings = settings;
     Transport transport = Transport.CURRENT.isBound() ? Transport.CURRENT.get() : null;
     retry = new Retry(settings.retry());
-    heads = new Heads(settings.userAgent(), settings.decompress(), settings.features().cookies());
+    heads =
+        new Heads(
+            settings.userAgent(),
+            settings.decompress(),
+            settings.features().cookies(),
+            settings.features().proxies());
     admission = new Admission(settings.limits(), settings.retry().maxRetryAfter());
     Bounds bounds = admission.bounds();
     pool =
@@ -38,8 +44,16 @@ final class Engine implements AutoCloseable {
             Durations.nanos(SessionDefaults.CONNECTION_LIFE),
             transport == null);
     authorizer = new Authorizer(settings.features().credentials());
+    extras =
+        new RequestExtras(settings.features().idempotencyKeys(), settings.features().traceparent());
     redirects = new Redirects(settings.features().redirectToHttp());
-    connector = new Connector(resolver, settings.secure(), transport);
+    connector =
+        new Connector(
+            resolver,
+            settings.features().proxies(),
+            new Tunnel(settings.userAgent()),
+            settings.features().handshake(),
+            transport);
   }
 
   /// With a key of its own several keys may lead to one host.
@@ -53,6 +67,23 @@ final class Engine implements AutoCloseable {
     return own == null
         ? request.target().key()
         : Objects.requireNonNull(own.of(request), "limitKey gave null");
+  }
+
+  /// Takes from the head of an answer what later requests go by: cookies, refusals, and what the
+  /// server tells of its limits. To be called before the grant of the answer is closed.
+  void learn(Request request, Wire.Head head) {
+    Headers answer = head.headers();
+    heads.learn(request, answer);
+    BanGuard guard = settings.features().guard();
+    if (guard != null && BanGuard.counts(head.status())) {
+      guard.refused(keyOf(request));
+    }
+    for (Quota quota : QuotaFields.of(answer)) {
+      boolean ofRoute = quota.name().startsWith(QuotaFields.BUCKET);
+      if (!ofRoute || settings.policies().limitKey() != null) {
+        admission.learn(keyOf(request), quota);
+      }
+    }
   }
 
   /// Other limits hold from now on.
@@ -94,6 +125,10 @@ final class Engine implements AutoCloseable {
 
   Authorizer authorizer() {
     return authorizer;
+  }
+
+  RequestExtras extras() {
+    return extras;
   }
 
   Redirects redirects() {

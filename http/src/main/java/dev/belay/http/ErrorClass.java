@@ -13,6 +13,8 @@ public enum ErrorClass {
   CONNECT_TIMEOUT,
   /// No connection for another reason: no route, network down.
   CONNECT_OTHER,
+  /// The proxy could not be reached, or did not let the request through.
+  PROXY,
   /// The TLS handshake failed: unknown issuer, wrong host name, no common version.
   TLS,
   /// The connection broke while the request was being written, and no answer came.
@@ -39,6 +41,9 @@ public enum ErrorClass {
   REDIRECT_REFUSED,
   /// The host is paused for longer than the session waits.
   PAUSED,
+  /// The host has refused too often of late, or has seen abnormal usage: nothing more is sent to
+  /// it.
+  STOPPED,
   /// The status is 400 or more, and the caller had asked for an exception then.
   STATUS,
   /// The session is closed.

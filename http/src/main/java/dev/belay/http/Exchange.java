@@ -19,15 +19,27 @@ final class Exchange {
   /// @param budget how long it may take once it is let through, in nanoseconds
   Answer run(Progress progress, boolean atHead, boolean fresh, long budget)
       throws RequestException, InterruptedException {
+    checkGuard(progress);
     Grant grant = admit(progress, atHead);
     Answer answer = null;
     try {
+      // Much may have happened while it waited.
+      checkGuard(progress);
       answer = connected(progress, grant, fresh, budget);
       return answer;
     } finally {
       if (answer == null) {
         grant.close();
       }
+    }
+  }
+
+  private void checkGuard(Progress progress) throws RequestException {
+    BanGuard guard = engine.settings().features().guard();
+    String stopped = guard == null ? null : guard.stopped(engine.keyOf(progress.hop()));
+    if (stopped != null) {
+      progress.enter(Phase.QUEUED);
+      throw Failures.make(ErrorClass.STOPPED, stopped, progress, false, null);
     }
   }
 
@@ -70,7 +82,8 @@ final class Exchange {
       grant.sent();
       Wire.Head head = talk(connection.wire(), progress);
       grant.answered();
-      engine.heads().learn(request, head.headers());
+      progress.times().head(head.status());
+      engine.learn(request, head);
       progress.traffic(Sent.WHOLE, true, connection.used());
       answer = new Answer(head, progress, engine, connection, grant);
       return answer;

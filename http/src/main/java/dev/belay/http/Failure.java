@@ -66,6 +66,7 @@ record Failure(
   RequestException exception() {
     return switch (error) {
       case DNS, CONNECT_REFUSED, CONNECT_TIMEOUT, CONNECT_OTHER -> new ConnectFailedException(this);
+      case PROXY -> new ProxyFailedException(this);
       case TLS -> new TlsFailedException(this);
       case TIMEOUT_FIRST_BYTE, TIMEOUT_BODY, TIMEOUT_TOTAL -> new RequestTimeoutException(this);
       case SEND, RESET, TRUNCATED -> new ConnectionLostException(this);
@@ -73,6 +74,7 @@ record Failure(
       case REDIRECT_LIMIT -> new TooManyRedirectsException(this);
       case REDIRECT_REFUSED -> new RedirectRefusedException(this);
       case CLOSED -> new SessionClosedException(this);
+      case STOPPED -> new HostStoppedException(this);
       case PAUSED ->
           throw new IllegalArgumentException("a pause needs its instant: HostPausedException");
       case STATUS ->

@@ -10,6 +10,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,19 +57,18 @@ final class Failures {
 
   /// What an exception of the network, of TLS or of the codec means in the phase it came in.
   static RequestException of(IOException e, Progress progress, boolean answered, boolean ended) {
+    if (e instanceof ProxyTrouble proxy) {
+      return make(ErrorClass.PROXY, proxy.fact(), progress, proxy.retryable(), e);
+    }
+    SSLHandshakeException late = TlsFailure.late(e);
+    if (late != null && progress.phase() != Phase.HANDSHAKING) {
+      return make(ErrorClass.TLS, handshake(late, progress), progress, false, e);
+    }
     return switch (progress.phase()) {
       case RESOLVING -> resolving(e, progress);
       case CONNECTING -> connecting(e, progress);
       case HANDSHAKING ->
-          make(
-              ErrorClass.TLS,
-              "the TLS handshake with "
-                  + progress.hop().target().authority()
-                  + " failed: "
-                  + e.getMessage(),
-              progress,
-              !isCertificate(e),
-              e);
+          make(ErrorClass.TLS, handshake(e, progress), progress, !isCertificate(e), e);
       case WAITING, READING -> receiving(e, progress, answered, ended);
       default ->
           make(
@@ -80,6 +80,13 @@ final class Failures {
               !(e instanceof BodySource.Broken),
               e);
     };
+  }
+
+  private static String handshake(IOException e, Progress progress) {
+    return "the TLS handshake with "
+        + progress.hop().target().authority()
+        + " failed: "
+        + TlsFailure.explain(e, progress.hop().target().host());
   }
 
   private static RequestException resolving(IOException e, Progress progress) {

@@ -10,11 +10,13 @@ final class Heads {
   private final String userAgent;
   private final boolean decompress;
   private final @Nullable CookieJar cookies;
+  private final Proxies proxies;
 
-  Heads(String userAgent, boolean decompress, @Nullable CookieJar cookies) {
+  Heads(String userAgent, boolean decompress, @Nullable CookieJar cookies, Proxies proxies) {
     this.userAgent = userAgent;
     this.decompress = decompress;
     this.cookies = cookies;
+    this.proxies = proxies;
   }
 
   /// @param authorization what the session says of who asks, or null
@@ -38,6 +40,11 @@ final class Heads {
     }
     if (authorization != null) {
       add(pairs, "Authorization", authorization);
+    }
+    Proxy proxy = proxies.reading(request.target());
+    String shown = proxy == null ? null : proxy.line();
+    if (shown != null && !own.contains("Proxy-Authorization")) {
+      add(pairs, "Proxy-Authorization", shown);
     }
     if (cookies != null && !own.contains("Cookie")) {
       String line = cookies.line(request.target());

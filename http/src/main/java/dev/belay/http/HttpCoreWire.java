@@ -52,12 +52,15 @@ final class HttpCoreWire implements Wire {
 
   private final Codec codec = new Codec();
   private final TappedStreams streams;
+  private final boolean toProxy;
   private long sentBefore;
   private long receivedBefore;
   private boolean offered;
   private Headers sentFields = Headers.empty();
 
-  HttpCoreWire(Socket socket, @Nullable SSLSocket secured) throws IOException {
+  /// @param toProxy whether a proxy reads the requests and has to be told the whole URL
+  HttpCoreWire(Socket socket, @Nullable SSLSocket secured, boolean toProxy) throws IOException {
+    this.toProxy = toProxy;
     streams = new TappedStreams(secured == null ? socket : secured);
     codec.bindTo(streams.holder(socket, secured));
   }
@@ -67,11 +70,7 @@ final class HttpCoreWire implements Wire {
     sentBefore = streams.sent();
     receivedBefore = streams.received();
     offered = false;
-    BasicClassicHttpRequest message =
-        new BasicClassicHttpRequest(what.method(), null, null, what.target().path());
-    for (int i = 0; i < fields.size(); i++) {
-      message.addHeader(new BasicHeader(fields.nameAt(i), fields.valueAt(i)));
-    }
+    BasicClassicHttpRequest message = message(what.method(), place(what.target()), fields);
     RequestBody body = what.body();
     if (body != null) {
       message.setEntity(new BodyEntity(body));
@@ -87,6 +86,32 @@ final class HttpCoreWire implements Wire {
     } catch (HttpException e) {
       throw new IOException("the request cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /// Asks a proxy to pass on everything from now on, and reads what it says to that.
+  ///
+  /// @throws MalformedAnswer when it is not HTTP or too large
+  /// @throws IOException when the connection broke
+  Head tunnel(String authority, Headers fields) throws IOException {
+    try {
+      codec.sendRequestHeader(message("CONNECT", authority, fields));
+      codec.flush();
+    } catch (HttpException e) {
+      throw new IOException("the request cannot be written: " + e.getMessage(), e);
+    }
+    return readHead("CONNECT");
+  }
+
+  private String place(Target target) {
+    return toProxy ? "http://" + target.authority() + target.path() : target.path();
+  }
+
+  private static BasicClassicHttpRequest message(String method, String place, Headers fields) {
+    BasicClassicHttpRequest message = new BasicClassicHttpRequest(method, null, null, place);
+    for (int i = 0; i < fields.size(); i++) {
+      message.addHeader(new BasicHeader(fields.nameAt(i), fields.valueAt(i)));
+    }
+    return message;
   }
 
   @Override
@@ -124,7 +149,10 @@ final class HttpCoreWire implements Wire {
 
   private Head head(String method, ClassicHttpResponse response) throws HttpException, IOException {
     boolean hasBody =
-        !method.equals("HEAD") && response.getCode() != 204 && response.getCode() != 304;
+        !method.equals("HEAD")
+            && !method.equals("CONNECT")
+            && response.getCode() != 204
+            && response.getCode() != 304;
     HttpEntity entity = null;
     if (hasBody) {
       codec.receiveResponseEntity(response);

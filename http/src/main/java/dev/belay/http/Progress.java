@@ -25,11 +25,15 @@ final class Progress {
   Progress(Request request, Stopwatch times, int of) {
     this.hop = request;
     this.times = times;
+    times.hop(request);
     this.of = of;
   }
 
   void enter(Phase next) {
     phase = next;
+    if (next == Phase.QUEUED) {
+      times.queued();
+    }
   }
 
   /// What is known of the connection when the exchange on it has ended, well or not.
@@ -66,6 +70,7 @@ final class Progress {
   /// A redirect leads on, or the same request is sent once more.
   void follow(Request next) {
     hop = next;
+    times.hop(next);
     phase = Phase.QUEUED;
     traffic(AttemptEnd.Sent.NOTHING, false, false);
   }

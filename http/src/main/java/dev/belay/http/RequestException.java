@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class RequestException extends IOException
     permits ConnectFailedException,
         TlsFailedException,
+        ProxyFailedException,
         RequestTimeoutException,
         ConnectionLostException,
         InvalidAnswerException,
         TooManyRedirectsException,
         RedirectRefusedException,
         HostPausedException,
+        HostStoppedException,
         StatusException,
         SessionClosedException {
 

@@ -66,7 +66,7 @@ final class Retry {
     if (end.number() == 1 && !end.resent() && !judgedBefore) {
       host.budget().addRequest(now);
     }
-    RetryAfterHeader hint = hint(end.headers(), wallNow);
+    RetryAfterHeader hint = hint(end, wallNow);
     Decision.Stop stop = judgedBefore ? Decision.Stop.QUIET : stop(host.refusals(), end, hint, now);
     RetryRule rule = RetryRule.of(end, policy, hint != null);
     if (rule == RetryRule.FINAL || end.bodySpent()) {
@@ -95,9 +95,16 @@ final class Retry {
   }
 
   /// A hint to wait no time at all is none: following it would be knocking at a closed door.
-  private static @Nullable RetryAfterHeader hint(Headers headers, Instant wallNow) {
-    RetryAfterHeader hint = RetryAfterHeader.of(headers, wallNow);
-    return hint == null || hint.delay().isZero() ? null : hint;
+  private static @Nullable RetryAfterHeader hint(AttemptEnd end, Instant wallNow) {
+    RetryAfterHeader hint = RetryAfterHeader.of(end.headers(), wallNow);
+    if (hint != null && !hint.delay().isZero()) {
+      return hint;
+    }
+    Integer status = end.status();
+    // GitHub's secondary limits often come without a word; its pages ask for a minute at least.
+    return status != null && status == 429 && end.headers().contains("X-GitHub-Request-Id")
+        ? new RetryAfterHeader(Duration.ofMinutes(1), WaitReason.HOST_PAUSED)
+        : null;
   }
 
   /// What holds when the request itself is over: its host may have to be paused all the same.

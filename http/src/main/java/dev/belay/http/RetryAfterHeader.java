@@ -22,15 +22,10 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
   /// RFC 9110 says digits; decimals are found in the wild. The bound keeps the arithmetic small.
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,30}(\\.[0-9]{0,30})?");
 
-  /// From here on a reset is an instant, and no longer a number of seconds from now.
-  private static final BigDecimal EPOCH_SECONDS = BigDecimal.valueOf(1_000_000_000L);
-
-  private static final BigDecimal EPOCH_MILLIS = BigDecimal.valueOf(1_000_000_000_000L);
-
   /// The hint in an answer, or null when there is none.
   ///
-  /// `Retry-After` wins. Without it, `X-RateLimit-Reset` is a hint if `X-RateLimit-Remaining` says
-  /// that nothing is left.
+  /// `Retry-After` wins. Without it, the reset of a quota is a hint of which nothing is left, in
+  /// whichever form the server tells of it.
   ///
   /// @param headers of the answer
   /// @param now by the local clock, for answers without a `Date`
@@ -42,18 +37,16 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
         return new RetryAfterHeader(wait, WaitReason.RETRY_AFTER);
       }
     }
-    String reset = headers.first("X-RateLimit-Reset");
-    if (reset == null) {
-      return null;
-    }
-    BigDecimal remaining = number(headers.first("X-RateLimit-Remaining"));
-    if (remaining != null && remaining.signum() == 0) {
-      Duration wait = reset(reset, serverNow(headers, now));
-      if (wait != null) {
-        return new RetryAfterHeader(wait, WaitReason.RATELIMIT_RESET);
+    Duration longest = null;
+    for (Quota quota : QuotaFields.of(headers.without("Retry-After"), serverNow(headers, now))) {
+      Duration reset = quota.reset();
+      if (quota.remaining() == 0
+          && reset != null
+          && (longest == null || reset.compareTo(longest) > 0)) {
+        longest = reset;
       }
     }
-    return null;
+    return longest == null ? null : new RetryAfterHeader(longest, WaitReason.RATELIMIT_RESET);
   }
 
   private static Instant serverNow(Headers headers, Instant now) {
@@ -69,23 +62,6 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
     }
     Instant date = HttpDate.parse(text, serverNow);
     return date == null ? null : between(serverNow, date);
-  }
-
-  /// Epoch seconds, epoch milliseconds or seconds from now: servers send all three, and the size
-  /// tells which.
-  private static @Nullable Duration reset(String text, Instant serverNow) {
-    BigDecimal value = number(text);
-    if (value == null) {
-      return null;
-    }
-    if (value.compareTo(EPOCH_SECONDS) < 0) {
-      return seconds(value);
-    }
-    BigDecimal epoch = value.compareTo(EPOCH_MILLIS) < 0 ? value : value.movePointLeft(3);
-    BigDecimal now =
-        BigDecimal.valueOf(serverNow.getEpochSecond())
-            .add(BigDecimal.valueOf(serverNow.getNano(), 9));
-    return seconds(epoch.subtract(now));
   }
 
   private static @Nullable BigDecimal number(@Nullable String text) {

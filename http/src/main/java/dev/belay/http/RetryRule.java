@@ -74,6 +74,7 @@ enum RetryRule {
           CONNECT_REFUSED,
           CONNECT_TIMEOUT,
           CONNECT_OTHER,
+          PROXY,
           TLS,
           TIMEOUT_FIRST_BYTE,
           TIMEOUT_BODY,
@@ -81,7 +82,15 @@ enum RetryRule {
           twice || end.sent() == Sent.NOTHING ? BACKOFF : FINAL;
       case SEND, RESET -> ofBroken(end, twice);
       case TRUNCATED -> twice ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, STATUS, CLOSED ->
+      case PROTOCOL,
+          DECODE,
+          TOO_LARGE,
+          REDIRECT_LIMIT,
+          REDIRECT_REFUSED,
+          PAUSED,
+          STOPPED,
+          STATUS,
+          CLOSED ->
           FINAL;
     };
   }

@@ -160,7 +160,8 @@ public final class Session implements AutoCloseable {
   /// @throws RequestException when there is no usable answer
   /// @throws InterruptedException when the caller is cancelled or interrupted
   public Response send(Request request) throws RequestException, InterruptedException {
-    return new Call(engine, Objects.requireNonNull(request, "request")).next();
+    Objects.requireNonNull(request, "request");
+    return around(0, request, each -> new Call(engine, each).next());
   }
 
   /// Sends a request and reads its answer as part of the attempt: a body that is cut, or too slow,
@@ -177,9 +178,10 @@ public final class Session implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T call(
       Request request, ResponseFunction<? extends T, ? extends X> reader)
       throws X, RequestException, InterruptedException {
-    Call call = new Call(engine, Objects.requireNonNull(request, "request"));
+    Objects.requireNonNull(request, "request");
+    Repeated call = new Repeated(engine);
     while (true) {
-      Response response = call.next();
+      Response response = around(0, request, call);
       try (response) {
         return reader.apply(response);
       } catch (Exception e) {
@@ -193,6 +195,15 @@ public final class Session implements AutoCloseable {
         call.failed(response, failure);
       }
     }
+  }
+
+  /// Middleware from one on, and then the session itself.
+  private Response around(int from, Request request, Middleware.Next last)
+      throws RequestException, InterruptedException {
+    List<Middleware> middleware = engine.settings().features().middleware();
+    return from == middleware.size()
+        ? last.send(request)
+        : middleware.get(from).around(request, next -> around(from + 1, next, last));
   }
 
   /// From now on these limits hold, in place of those before: for who waits already too, and at

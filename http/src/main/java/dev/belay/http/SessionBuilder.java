@@ -2,7 +2,6 @@
 package dev.belay.http;
 
 import java.net.URI;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a session. What is not said is as in [SessionDefaults].
@@ -30,6 +28,13 @@ public final class SessionBuilder {
   private @Nullable URI baseUrl;
   private long maxBodySize = BodyCap.NONE;
   private @Nullable SSLContext sslContext;
+  private @Nullable TlsSettings tls;
+  private Proxies proxies = Proxies.NONE;
+  private int mostRefusals = SessionDefaults.MOST_REFUSALS;
+  private boolean idempotencyKeys;
+  private boolean traceparent;
+  private final List<Middleware> middleware = new ArrayList<>();
+  private @Nullable SessionListener listener;
   private @Nullable LimitKey limitKey;
 
   SessionBuilder() {}
@@ -172,6 +177,38 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// Whom https trusts, what it shows of itself, which protocols it speaks.
+  ///
+  /// @param settings replace the JDK's defaults
+  /// @return this
+  public SessionBuilder tls(TlsSettings settings) {
+    tls = Objects.requireNonNull(settings, "settings");
+    return this;
+  }
+
+  /// Sends everything through a proxy. Without this no proxy is used, whatever the environment
+  /// says.
+  ///
+  /// @param proxy for http and https
+  /// @param except hosts that are asked without it, with all below them: names, addresses, networks
+  ///   (`10.0.0.0/8`), each perhaps with a port
+  /// @return this
+  public SessionBuilder proxy(Proxy proxy, String... except) {
+    Objects.requireNonNull(proxy, "proxy");
+    proxies = new Proxies(proxy, proxy, NoProxy.of(String.join(",", except)));
+    return this;
+  }
+
+  /// Takes the proxies from `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, or the same in
+  /// capitals, as curl and most other programs do.
+  ///
+  /// @return this
+  /// @throws IllegalArgumentException when one of them is not understood
+  public SessionBuilder proxyFromEnvironment() {
+    proxies = Proxies.fromEnvironment(System.getenv());
+    return this;
+  }
+
   /// Whether encoded bodies are asked for and decoded: gzip and deflate, br and zstd when
   /// `org.brotli:dec` and `com.github.luben:zstd-jni` are on the path.
   ///
@@ -202,6 +239,57 @@ public final class SessionBuilder {
     return this;
   }
 
+  /// How often a host may refuse (401, 403 or 429) within [SessionDefaults#REFUSAL_WINDOW] until
+  /// nothing more is sent to it, with a [HostStoppedException], for as long as that holds.
+  ///
+  /// @param most 0 for any number
+  /// @return this
+  public SessionBuilder mostRefusals(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("mostRefusals must be at least 0, was " + most);
+    }
+    mostRefusals = most;
+    return this;
+  }
+
+  /// Gives each POST and PATCH an `Idempotency-Key` that it lacks, the same for all its attempts,
+  /// and so makes them fit to be tried again. To be asked for, as the server must know what it
+  /// means (draft-ietf-httpapi-idempotency-key-header-07). A 409 to a repeated key says that the
+  /// first is still being worked on, and is waited for; a 422 is an answer like others.
+  ///
+  /// @return this
+  public SessionBuilder idempotencyKeys() {
+    idempotencyKeys = true;
+    return this;
+  }
+
+  /// Tells servers which trace a call belongs to: see [TraceContext]. All attempts of a call have
+  /// the same `traceparent`.
+  ///
+  /// @return this
+  public SessionBuilder traceparent() {
+    traceparent = true;
+    return this;
+  }
+
+  /// Something to stand around each call.
+  ///
+  /// @param added inside of those that were added before
+  /// @return this
+  public SessionBuilder middleware(Middleware added) {
+    middleware.add(Objects.requireNonNull(added, "added"));
+    return this;
+  }
+
+  /// Somebody to hear of each step of each request. Without one, nothing is spent on it.
+  ///
+  /// @param hears replaces the one before
+  /// @return this
+  public SessionBuilder listener(SessionListener hears) {
+    listener = Objects.requireNonNull(hears, "hears");
+    return this;
+  }
+
   /// Makes the session.
   ///
   /// @return to be closed by the caller
@@ -222,17 +310,34 @@ public final class SessionBuilder {
         headers,
         baseUrl,
         maxBodySize,
-        factory(),
         new Policies(limitKey),
-        new Features(redirectToHttp, cookies, credentials));
+        new Features(
+            redirectToHttp,
+            cookies,
+            credentials,
+            proxies,
+            handshake(),
+            mostRefusals == 0 ? null : new BanGuard(mostRefusals, SessionDefaults.REFUSAL_WINDOW),
+            idempotencyKeys,
+            traceparent,
+            List.copyOf(middleware),
+            listener));
   }
 
-  private SSLSocketFactory factory() {
+  private Handshake handshake() {
+    TlsSettings said = tls;
     SSLContext given = sslContext;
-    try {
-      return (given == null ? SSLContext.getDefault() : given).getSocketFactory();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no default TLS context", e);
+    if (said != null && given != null) {
+      throw new IllegalStateException("tls and sslContext exclude each other: both were given");
     }
+    TlsSettings settings = said == null ? TlsSettings.standard() : said;
+    if (settings.isInsecure()) {
+      System.getLogger(Session.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "this session is insecure: it accepts any certificate for any host");
+    }
+    SSLContext context = given == null ? settings.context() : given;
+    return new Handshake(context.getSocketFactory(), settings.protocols(), !settings.isInsecure());
   }
 }

@@ -55,6 +55,13 @@ public final class SessionDefaults {
   /// read as a stream may be larger.
   public static final long MAX_IN_MEMORY = 256L * 1024 * 1024;
 
+  /// Refusals (401, 403, 429) of a host within [#REFUSAL_WINDOW] after which it is left alone: half
+  /// of what Discord, the strictest that is known, bans for.
+  public static final int MOST_REFUSALS = 5_000;
+
+  /// The time in which they are counted.
+  public static final Duration REFUSAL_WINDOW = Duration.ofMinutes(10);
+
   /// What `User-Agent` says.
   public static final String USER_AGENT = "belay";
 

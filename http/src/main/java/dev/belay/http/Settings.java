@@ -4,7 +4,6 @@ package dev.belay.http;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// What a session was built with.
@@ -22,7 +21,6 @@ record Settings(
     Headers headers,
     @Nullable URI baseUrl,
     long maxBodySize,
-    SSLSocketFactory secure,
     Policies policies,
     Features features) {
 

@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.Async;
+import dev.belay.http.SessionEvent.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class Stopwatch {
   private static final long UNKNOWN = -1;
 
   private final long begun = Async.nanoTime();
+  private final @Nullable Events events;
   private final List<Attempt> earlier = new ArrayList<>(0);
 
   // Sums over all attempts, in nanoseconds.
@@ -39,6 +41,62 @@ final class Stopwatch {
   private long ttfb = UNKNOWN;
   private long body = UNKNOWN;
   private long ended = UNKNOWN;
+
+  Stopwatch() {
+    this(null);
+  }
+
+  /// @param events told of each step, or null
+  Stopwatch(@Nullable Events events) {
+    this.events = events;
+  }
+
+  /// What is under way from now on.
+  void hop(Request request) {
+    if (events != null) {
+      events.of(request);
+    }
+  }
+
+  void queued() {
+    tell(Step.QUEUED);
+  }
+
+  void head(int status) {
+    if (events != null) {
+      events.head(attempt, status);
+    }
+  }
+
+  void retried() {
+    tell(Step.RETRY);
+  }
+
+  /// The answer of this attempt is the result.
+  void result() {
+    if (events != null) {
+      events.result(attempt);
+    }
+  }
+
+  /// The body broke.
+  void broke() {
+    if (events != null) {
+      events.broke();
+    }
+  }
+
+  void failed(RequestException e) {
+    if (events != null) {
+      events.failed(attempt, e);
+    }
+  }
+
+  private void tell(Step step) {
+    if (events != null) {
+      events.tell(step, attempt);
+    }
+  }
 
   /// A new attempt; it begins to count with its first hop.
   void nextAttempt() {
@@ -65,6 +123,7 @@ final class Stopwatch {
       attemptWaited += Durations.nanos(grant.waited());
     }
     nextHop(now);
+    tell(Step.LET_THROUGH);
     return now;
   }
 
@@ -81,14 +140,17 @@ final class Stopwatch {
 
   void resolved() {
     dns = lap();
+    tell(Step.DNS);
   }
 
   void connected() {
     connect = lap();
+    tell(Step.CONNECT);
   }
 
   void secured() {
     tls = lap();
+    tell(Step.TLS);
   }
 
   void leased() {
@@ -97,6 +159,7 @@ final class Stopwatch {
 
   void sent() {
     send = lap();
+    tell(Step.SENT);
   }
 
   void headRead() {
@@ -107,6 +170,9 @@ final class Stopwatch {
     if (ended == UNKNOWN) {
       body = lap();
       ended = mark;
+      if (events != null) {
+        events.bodyEnded(attempt);
+      }
     }
   }
 

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,61 @@ class JudgesTest {
                 + " in 1 s")
         .toList()
         .toString();
+  }
+
+  /// Sends at up to twice the rate that nginx allows, for a time, and reads what came of it.
+  private String twiceTheRate(int seconds) throws Exception {
+    Path own = Files.createDirectory(folder.resolve("twice"));
+    String zone = "limit_req_zone $server_port zone=all:1m rate=" + ALLOWED + "r/s;";
+    String limit = "limit_req zone=all burst=20 nodelay; limit_req_status 429;";
+    AtomicInteger fine = new AtomicInteger();
+    Queue<Throwable> lost = new ConcurrentLinkedQueue<>();
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    try (Nginx nginx = Nginx.start(own, 1, 100_000, zone, limit);
+        Session session =
+            Session.builder()
+                .limit(Limit.perHost().inFlight(8).rate(2 * ALLOWED, Duration.ofSeconds(1)))
+                .retry(RetryPolicy.standard().retries(20).budget(1, 1_000_000))
+                .build()) {
+      List<Thread> callers = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        callers.add(
+            Thread.startVirtualThread(() -> {
+              while (System.nanoTime() < end) {
+                try {
+                  assertThat(session.call(Request.get(nginx.url(0)), Response::status))
+                      .isEqualTo(200);
+                  fine.incrementAndGet();
+                } catch (Throwable e) {
+                  lost.add(e);
+                }
+              }
+            }));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(lost).isEmpty();
+      List<Nginx.Line> log = nginx.log(fine.get());
+      double first = log.getFirst().seconds() + 1;
+      List<Nginx.Line> counted = log.stream().filter(line -> line.seconds() >= first).toList();
+      long refused = counted.stream().filter(line -> line.status() == 429).count();
+      double share = 100.0 * refused / counted.size();
+      String figures =
+          "%,d answered, 0 lost, %d of %,d refused after the first second (%.2f %%)"
+              .formatted(fine.get(), refused, counted.size(), share);
+      assertThat(share).as(figures).isLessThan(2);
+      assertThat(fine.get()).as(figures).isGreaterThan(seconds * ALLOWED / 2);
+      return figures;
+    }
+  }
+
+  @Test
+  @Tag("stress")
+  @Tag("tool:nginx")
+  @Execution(ExecutionMode.CONCURRENT)
+  void a_limit_of_twice_the_rate_of_nginx_is_learned_within_a_second() throws Exception {
+    System.out.println("STRESS judge, nginx, local limit of 200/s: " + twiceTheRate(60));
   }
 
   @Test

@@ -154,6 +154,7 @@ class RetryRuleTest {
           CONNECT_REFUSED,
           CONNECT_TIMEOUT,
           CONNECT_OTHER,
+          PROXY,
           TLS,
           TIMEOUT_FIRST_BYTE,
           TIMEOUT_BODY,
@@ -167,7 +168,15 @@ class RetryRuleTest {
         yield reused && !answered ? FRESH : BACKOFF;
       }
       case TRUNCATED -> idempotent ? BACKOFF : FINAL;
-      case PROTOCOL, DECODE, TOO_LARGE, REDIRECT_LIMIT, REDIRECT_REFUSED, PAUSED, STATUS, CLOSED ->
+      case PROTOCOL,
+          DECODE,
+          TOO_LARGE,
+          REDIRECT_LIMIT,
+          REDIRECT_REFUSED,
+          PAUSED,
+          STOPPED,
+          STATUS,
+          CLOSED ->
           FINAL;
     };
   }

@@ -84,6 +84,6 @@ class SurfaceTest {
       }
       assertThat(error.label()).matches("[a-z_]+");
     }
-    assertThat(RequestException.class.getPermittedSubclasses()).hasSize(10);
+    assertThat(RequestException.class.getPermittedSubclasses()).hasSize(12);
   }
 }

@@ -38,6 +38,14 @@ sealed interface Input {
     }
   }
 
+  /// Standard input itself, which can be read once.
+  record OfStream(InputStream in, Format format) implements Input {
+    @Override
+    public String name() {
+      return "-";
+    }
+  }
+
   /// A URL among the arguments.
   record OfUrl(String url, long position) implements Input {
     @Override

@@ -35,8 +35,25 @@ final class Opening {
   /// @param recipe turns lines into requests
   record Opened(RunFiles files, Recipe recipe) {}
 
-  Opened open() throws RunException {
+  /// What it takes to look at the requests without making any of them.
+  ///
+  /// @param inputs where they come from
+  /// @param recipe turns lines into requests
+  record Looked(List<Input> inputs, Recipe recipe) {}
+
+  /// Checks the options and opens nothing.
+  Looked look() throws RunException {
     checkInputs();
+    Prepared prepared = prepare();
+    RequestMaker maker =
+        new RequestMaker(options, prepared.payload().data(), prepared.values(), "");
+    return new Looked(inputs(null), new Recipe(prepared.parser(), maker, null));
+  }
+
+  /// What does not depend on the run directory.
+  private record Prepared(Payload payload, LineParser parser, HeaderValue values) {}
+
+  private Prepared prepare() throws RunException {
     Path base = options.invocation().directory();
     Payload payload =
         new Payload(
@@ -45,15 +62,23 @@ final class Opening {
         new LineParser(options.shape(), template(payload.json()), options.keeping().name());
     HeaderValue values = new HeaderValue(System.getenv(), base);
     new RequestMaker(options, payload.data(), values, "").check();
+    return new Prepared(payload, parser, values);
+  }
+
+  Opened open() throws RunException {
+    checkInputs();
+    Prepared prepared = prepare();
+    Payload payload = prepared.payload();
     String before = options.shape().ifChanged();
-    KnownBodies known = KnownBodies.of(before == null ? null : base.resolve(before));
+    KnownBodies known =
+        KnownBodies.of(before == null ? null : options.invocation().directory().resolve(before));
     boolean whole = false;
     try {
       RunFiles files = files(payload);
       String id = files.manifest().id();
-      RequestMaker maker = new RequestMaker(options, payload.data(), values, id);
+      RequestMaker maker = new RequestMaker(options, payload.data(), prepared.values(), id);
       whole = true;
-      return new Opened(files, new Recipe(parser, maker, known));
+      return new Opened(files, new Recipe(prepared.parser(), maker, known));
     } catch (UnreadableInputException e) {
       throw new RunException(ExitCode.USAGE, Failures.text(e), e);
     } catch (IOException e) {
@@ -191,6 +216,9 @@ final class Opening {
       } else if (input.equals("-") && spool != null) {
         Format format = options.format();
         inputs.add(new Input.OfSpool(spool, format == null ? Format.TEXT : format));
+      } else if (input.equals("-")) {
+        Format format = options.format();
+        inputs.add(new Input.OfStream(stdin, format == null ? Format.TEXT : format));
       } else {
         Format format = options.format();
         inputs.add(

@@ -12,6 +12,7 @@ import java.util.List;
 final class PageTimeline {
   private static final int HOSTS = 24;
   private static final double CURVE = 30;
+  private static final double ROOM = 48;
 
   private final ReportData data;
   private final Html page;
@@ -105,13 +106,21 @@ final class PageTimeline {
     }
     String failure = figures.failure();
     if (failure != null) {
-      double at = share(entry.end());
-      // To the left of the end where there is no room to its right.
-      String side =
-          at > 70 ? "right:" + Html.number(100 - share(entry.start())) : "left:" + Html.number(at);
-      page.raw("<b class=\"mark\" style=\"" + side + "%%\">× %s</b>", failure);
+      page.raw("<b class=\"mark" + place(entry) + "%%\">× %s</b>", failure);
     }
     page.raw("</span></li>\n");
+  }
+
+  /// On the side of the bar that has more room, or on a long bar itself.
+  private String place(Entry entry) {
+    double before = share(entry.start());
+    double after = 100 - share(entry.end());
+    if (Math.max(before, after) < ROOM) {
+      return " on\" style=\"right:0";
+    }
+    return after >= before
+        ? "\" style=\"left:" + Html.number(100 - after)
+        : "\" style=\"right:" + Html.number(100 - before);
   }
 
   private void piece(String kind, long from, long to) {

@@ -26,7 +26,7 @@ final class Placement {
   private long directory;
 
   /// The digest of a request, cut to a length at which no two are the same by chance.
-  private record Key(long high, long low) {}
+  record Key(long high, long low) {}
 
   Placement(FetchOptions options, Recipe recipe) {
     this.parser = recipe.parser();
@@ -57,7 +57,8 @@ final class Placement {
     return before == null ? 0 : before;
   }
 
-  private Key key(LineParser.Parsed parsed) {
+  /// What two requests share when they are the same.
+  Key key(LineParser.Parsed parsed) {
     MessageDigest digest = RequestData.sha256Digest();
     String url = parsed.uri().toString();
     int fragment = url.indexOf('#');

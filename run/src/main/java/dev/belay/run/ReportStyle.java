@@ -79,6 +79,7 @@ final class ReportStyle {
       .lane .wait{top:8px;height:0;border-top:2px dashed var(--wait);border-radius:0;min-width:0}
       .lane .again{background:var(--paper);box-shadow:inset 0 0 0 1.5px var(--http)}
       .lane .mark{top:0;height:18px;line-height:18px;font-size:12px;font-weight:600;padding:0 3px;white-space:nowrap;color:var(--ink)}
+      .lane .on{background:var(--paper);border-radius:4px}
       ul.key .wait{height:0;border-top:2px dashed var(--wait);border-radius:0;vertical-align:4px;width:22px}
       ul.key .again{background:var(--paper);box-shadow:inset 0 0 0 1.5px var(--http)}
       footer{margin-top:40px;font-size:13px;color:var(--soft)}
@@ -88,7 +89,7 @@ final class ReportStyle {
       .x .odd{display:none}
       ol.lines li{grid-template-columns:minmax(0,1fr)}
       ol.bars li{grid-template-columns:92px minmax(0,1fr)}
-      table.cards thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+      table.cards thead{display:none}
       table.cards,table.cards tbody,table.cards tr,table.cards td{display:block;width:100%}
       table.cards tr{border-bottom:1px solid var(--edge);padding:8px 0}
       table.cards td{border:0;padding:1px 0;text-align:left;white-space:normal}

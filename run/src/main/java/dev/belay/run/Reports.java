@@ -7,12 +7,14 @@ import dev.belay.http.Session;
 import dev.belay.http.SessionStats;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells how far a run is. Used by one thread at a time.
 final class Reports {
   private static final int PAUSES_SHOWN = 5;
+  private static final int HOSTS_SHOWN = 20;
 
   private final RunFiles files;
   private final Session session;
@@ -42,7 +44,8 @@ final class Reports {
         stats.inFlight(),
         rate,
         eta(total - recorded, rate),
-        paused(stats));
+        paused(stats),
+        hosts(stats));
   }
 
   private static @Nullable Duration eta(long left, double rate) {
@@ -53,10 +56,33 @@ final class Reports {
     Instant now = Async.clock().instant();
     return stats.hosts().values().stream()
         .filter(host -> isPaused(host, now))
-        .sorted(java.util.Comparator.comparing(HostStats::key))
+        .sorted(Comparator.comparing(HostStats::key))
         .limit(PAUSES_SHOWN)
         .map(host -> text(host, now))
         .toList();
+  }
+
+  private static List<HostProgress> hosts(SessionStats stats) {
+    Instant now = Async.clock().instant();
+    return stats.hosts().values().stream()
+        .filter(host -> host.inFlight() + host.queued() > 0 || isPaused(host, now))
+        .map(host ->
+            new HostProgress(
+                host.key(),
+                host.inFlight(),
+                host.queued(),
+                host.refused(),
+                isPaused(host, now) ? host.pausedUntil() : null))
+        .sorted(
+            Comparator.comparing((HostProgress host) -> host.pausedUntil() == null)
+                .thenComparing(Comparator.comparingInt(Reports::toDo).reversed())
+                .thenComparing(HostProgress::key))
+        .limit(HOSTS_SHOWN)
+        .toList();
+  }
+
+  private static int toDo(HostProgress host) {
+    return host.waiting() + host.inFlight();
   }
 
   private static boolean isPaused(HostStats host, Instant now) {

@@ -107,6 +107,7 @@ final class RequestSource implements Closeable {
           tail = opened;
           reader = reader(input, Input.unzipped(opened));
         }
+        case Input.OfStream stream -> reader = reader(input, Input.unzipped(stream.in()));
         case Input.OfUrl url -> throw new IllegalStateException("not a stream: " + url);
       }
     } catch (IOException e) {

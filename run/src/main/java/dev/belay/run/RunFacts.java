@@ -28,7 +28,8 @@ record RunFacts(Path directory, JsonNode manifest, long requests, boolean comple
     boolean complete = manifest.at("/input/complete").asBoolean(false);
     // The guard of the input is written before the requests it covers are made: it knows more.
     List<String> mark = lastMark(directory.resolve(DigestLog.FILE));
-    if (!mark.isEmpty()) {
+    // A retry has the guard of the whole list, of which it makes a part.
+    if (!mark.isEmpty() && !manifest.has(Chain.PARENT)) {
       requests = Math.max(requests, number(mark.getFirst()));
       complete |= mark.size() > 2;
     }
@@ -79,6 +80,11 @@ record RunFacts(Path directory, JsonNode manifest, long requests, boolean comple
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /// Whether it makes failures of another run again.
+  boolean isRetry() {
+    return manifest.has(Chain.PARENT);
   }
 
   private boolean isRunning() {

@@ -42,11 +42,22 @@ public final class RunReport {
           ExitCode.USAGE, directory + " is no run directory: it has no " + Journal.FILE);
     }
     try {
-      return read(directory, RunChain.of(directory));
+      return read(directory, newestFirst(directory));
     } catch (IOException e) {
       throw new RunException(
           ExitCode.USAGE, "cannot read " + directory + ": " + Failures.text(e), e);
     }
+  }
+
+  /// The run and the retries that came after it, the newest first.
+  private static List<Path> newestFirst(Path directory) throws RunException {
+    if (!Files.exists(directory.resolve(Manifest.FILE))) {
+      return List.of(directory);
+    }
+    List<Path> chain = Chain.of(directory);
+    return chain
+        .subList(Math.max(0, chain.indexOf(directory.normalize())), chain.size())
+        .reversed();
   }
 
   private static RunReport read(Path directory, List<Path> newestFirst)
@@ -87,7 +98,7 @@ public final class RunReport {
     Sitting sitting =
         new Sitting(
             directory,
-            Math.max(facts.requests(), newer.highest()),
+            Math.max(facts.requests(), facts.isRetry() ? data.tally.recorded() : newer.highest()),
             facts.complete(),
             wall,
             0,

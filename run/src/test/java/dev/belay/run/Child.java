@@ -6,6 +6,7 @@ import dev.belay.http.Session;
 import dev.belay.origin.Origin;
 import java.io.File;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,16 @@ import org.HdrHistogram.Histogram;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A run in a process of its own: `Child LIST DIRECTORY [METHOD]`.
+/// A run in a process of its own: `Child LIST DIRECTORY [METHOD]`; or its report: `Child report RUN
+/// PAGE PICTURE`.
 final class Child {
   private Child() {}
 
   public static void main(String[] args) throws Exception {
+    if (args[0].equals("report")) {
+      report(Path.of(args[1]), Path.of(args[2]), Path.of(args[3]));
+      return;
+    }
     FetchOptionsBuilder options =
         FetchOptions.of(List.of(args[0]))
             .output(Path.of(args[1]))
@@ -33,6 +39,20 @@ final class Child {
       System.out.println(e.getMessage());
       System.exit(e.code().code());
     }
+  }
+
+  private static void report(Path run, Path page, Path picture) throws Exception {
+    RunReport report = RunReport.read(run);
+    Files.writeString(page, report.html());
+    Files.writeString(picture, report.svg());
+    System.out.println("recorded=" + report.summary().recorded());
+    System.out.println(Files.readString(Path.of("/proc/self/status")));
+  }
+
+  /// A process that reports a run and tells its own memory.
+  static Process report(Path run, Path page) throws Exception {
+    return start(
+        "report", run.toString(), page.toString(), page.resolveSibling("timeline.svg").toString());
   }
 
   static Process start(String... args) throws Exception {
@@ -71,6 +91,7 @@ final class Child {
             FetchRun.class,
             Session.class,
             Async.class,
+            dev.belay.timeline.Span.class,
             Origin.class,
             JsonMapper.class,
             JsonFactory.class,

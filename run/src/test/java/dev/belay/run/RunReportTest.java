@@ -188,7 +188,7 @@ class RunReportTest {
     Files.writeString(
         directory.resolve("run.json"),
         "{\"schema\":1,\"state\":\"finished\",\"start\":\"%s\",\"%s\":\"%s\",\"wall_s\":1}"
-            .formatted(start, RunChain.PARENT, parent));
+            .formatted(start, Chain.PARENT, "../" + parent.getFileName()));
     List<String> lines = new ArrayList<>();
     for (long ordinal : ordinals) {
       lines.add(

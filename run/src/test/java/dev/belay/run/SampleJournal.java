@@ -68,8 +68,8 @@ final class SampleJournal {
           .toString();
     }
     json.append(",\"host_key\":\"https://%s:443\"".formatted(host));
-    if (kind > 8) {
-      json.append(",\"status\":").append(kind < 25 ? 404 : kind < 30 ? 429 : 200);
+    if (kind > 8 || kind == 0) {
+      json.append(",\"status\":").append(kind == 0 || kind >= 30 ? 200 : kind < 25 ? 404 : 429);
     }
     json.append(",\"attempts\":").append(again ? 2 : 1);
     if (again) {
@@ -93,11 +93,7 @@ final class SampleJournal {
       String error = kind < 5 ? "timeout_first_byte" : "connect_refused";
       json.append(
           ",\"error\":{\"class\":\"%s\",\"message\":\"%s\",\"retryable\":true}"
-              .formatted(
-                  error,
-                  "GET "
-                      + url
-                      + " gave up: no answer within 2 s (attempt 1 of 1, waiting for the answer)"));
+              .formatted(error, "GET " + url + " gave up (attempt 1 of 1)"));
     } else if (kind >= 25 && kind < 30) {
       json.append(
           ",\"error\":{\"class\":\"rate_limited\",\"message\":\"the last attempt was answered 429 too\",\"retryable\":true}");
@@ -109,7 +105,7 @@ final class SampleJournal {
     if (kind == 2) {
       return "skipped";
     }
-    return kind <= 8 && kind > 0 ? "error" : kind < 30 ? "http_error" : "ok";
+    return kind <= 8 && kind > 0 ? "error" : kind > 0 && kind < 30 ? "http_error" : "ok";
   }
 
   private static String text(double ms) {

@@ -9,8 +9,10 @@ import dev.belay.DeadlineExceededException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
 import dev.belay.http.Limit;
+import dev.belay.http.Request;
 import dev.belay.http.RequestException;
 import dev.belay.http.Response;
+import dev.belay.http.RetryPolicy;
 import dev.belay.http.Session;
 import dev.belay.sim.Order;
 import dev.belay.sim.Program;
@@ -18,6 +20,7 @@ import dev.belay.sim.Run;
 import dev.belay.sim.SimulatedTest;
 import dev.belay.sim.Simulation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,40 @@ class ScriptedNetworkTest {
     });
   }
 
+  @Test
+  void a_limit_of_twice_what_the_server_allows_is_learned_from_its_refusals() throws Exception {
+    fifo(() -> {
+      Duration second = Duration.ofSeconds(1);
+      List<Duration> refused = new ArrayList<>();
+      Script bucket = Limits.tokenBucket(100, second, 20, Script.always(OK));
+      Script told =
+          arrival -> {
+            Answer answer = bucket.answer(arrival);
+            if (answer != OK) {
+              refused.add(arrival.at());
+            }
+            return answer;
+          };
+      ScriptedNetwork network =
+          new ScriptedNetwork().host("api.test", told).latency(Duration.ofMillis(2));
+      try (Session session =
+          network.session(
+              Session.builder()
+                  .limit(Limit.perHost().inFlight(8).rate(200, second))
+                  .retry(RetryPolicy.standard().retries(20).budget(1, 1_000_000)))) {
+        TaskGroup.run(group -> {
+          for (int i = 0; i < 6_000; i++) {
+            group.start(() -> assertThat(session.call(get(), Response::status)).isEqualTo(200));
+          }
+        });
+      }
+      long after = refused.stream().filter(at -> at.compareTo(second) > 0).count();
+      assertThat(refused).isNotEmpty();
+      assertThat(100.0 * after / network.arrivals("api.test").size()).isLessThan(2);
+      assertThat(network.arrivals("api.test").getLast().at()).isLessThan(second.multipliedBy(80));
+    });
+  }
+
   @SimulatedTest(seeds = 300, schedules = 20)
   void one_refusal_pauses_everybody_and_nobody_is_lost() throws Exception {
     ScriptedNetwork network =
@@ -104,7 +141,7 @@ class ScriptedNetworkTest {
         network.session(
             Session.builder()
                 .limit(Limit.perHost().inFlight(2))
-                .retry(dev.belay.http.RetryPolicy.standard().maxRetryAfter(Duration.ofHours(2))))) {
+                .retry(RetryPolicy.standard().maxRetryAfter(Duration.ofHours(2))))) {
       TaskGroup.run(group -> {
         for (int i = 0; i < 6; i++) {
           group.start(() -> assertThat(session.call(get(), Response::text)).isEqualTo("fine"));
@@ -123,8 +160,8 @@ class ScriptedNetworkTest {
         .anyMatch(each -> each.at().compareTo(known) > 0);
   }
 
-  private static dev.belay.http.Request get() {
-    return dev.belay.http.Request.get("http://api.test/");
+  private static Request get() {
+    return Request.get("http://api.test/");
   }
 
   @SimulatedTest(seeds = 300, schedules = 20)
@@ -156,9 +193,7 @@ class ScriptedNetworkTest {
               new ScriptedNetwork().host("api.test", Script.always(Answer.silence()));
           try (Session session =
               network.session(
-                  Session.builder()
-                      .retry(dev.belay.http.RetryPolicy.none())
-                      .timeout(Duration.ofHours(2)))) {
+                  Session.builder().retry(RetryPolicy.none()).timeout(Duration.ofHours(2)))) {
             assertThatThrownBy(() ->
                     Async.timeout(Duration.ofHours(1), () -> session.call(get(), Response::text)))
                 .isInstanceOf(DeadlineExceededException.class);
