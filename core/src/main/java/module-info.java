@@ -15,4 +15,6 @@ module dev.belay {
   exports dev.belay.kernel to
       dev.belay.http,
       dev.belay.sim;
+  exports dev.belay.observe to
+      dev.belay.cli;
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A plain thread while it is inside of a Belay verb: it owns scopes, so it can be cancelled, but
 /// it is nobody's child.
 final class Caller extends Strand {
+  static {
+    Observation.begin();
+  }
 
   /// What is done on a strand.
   interface Work<T extends @Nullable Object> {

@@ -54,6 +54,10 @@ public final class ServiceGroup implements AutoCloseable {
 
   /// Who stands where other groups have the thread that opened them. He runs nothing.
   private static final class Owner extends Strand {
+    static {
+      Observation.begin();
+    }
+
     Owner(Loop loop) {
       super(loop, null);
       end();

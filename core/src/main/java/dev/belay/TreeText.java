@@ -36,6 +36,10 @@ final class TreeText {
   /// Those whose entry was left out, with everything in it.
   private final Set<Integer> hidden = new HashSet<>();
 
+  /// By the number of the entry, how far its line is indented; those without a line as what they
+  /// are in.
+  private final Map<Integer, Integer> indents = new HashMap<>();
+
   TreeText(TaskTree tree) {
     this.tree = tree;
   }
@@ -54,7 +58,13 @@ final class TreeText {
         countsOf(open.removeLast());
       }
       if (isShown(entry)) {
-        line(entry);
+        int around = indents.getOrDefault(entry.parent(), -1);
+        if (isLine(entry)) {
+          indents.put(entry.id(), around + 1);
+          line(entry);
+        } else {
+          indents.put(entry.id(), around);
+        }
         open.add(entry);
       } else {
         hidden.add(entry.id());
@@ -77,7 +87,7 @@ final class TreeText {
     }
     text.append("process ").append(ProcessHandle.current().pid());
     text.append(": ").append(tasks).append(tasks == 1 ? " task" : " tasks");
-    text.append(", with the threads that wait for them ").append(inWords(states));
+    text.append(" and the threads that wait for them: ").append(inWords(states));
     text.append(", at ").append(tree.at()).append('\n');
   }
 
@@ -112,10 +122,26 @@ final class TreeText {
     return false;
   }
 
+  /// A group that has no name and no trouble says nothing that its tasks do not.
+  private boolean isLine(Entry entry) {
+    return entry.kind() != TaskTree.Kind.GROUP
+        || entry.cancelled() != null
+        || !entry.path().equals(pathAround(entry));
+  }
+
+  /// What the path of a group without a name is: that of the task, and of a plain thread nothing.
+  private String pathAround(Entry group) {
+    Entry around = tree.entries().get(group.parent());
+    return around.kind() == TaskTree.Kind.THREAD ? "" : around.path();
+  }
+
   private void countsOf(Entry group) {
     Map<State, Integer> others = counted.get(group.id());
     if (others != null) {
-      indent(group.depth() + 1).append("... and ").append(inWords(others)).append('\n');
+      indent(indents.getOrDefault(group.id(), 0) + 1)
+          .append("... and ")
+          .append(inWords(others))
+          .append('\n');
     }
   }
 
@@ -124,7 +150,8 @@ final class TreeText {
   }
 
   private void line(Entry entry) {
-    indent(entry.depth());
+    int depth = indents.getOrDefault(entry.id(), 0);
+    indent(depth);
     switch (entry.kind()) {
       case GROUP -> text.append("group ").append(entry.path().isEmpty() ? "/" : entry.path());
       case SERVICE -> text.append("service ").append(entry.path());
@@ -134,29 +161,36 @@ final class TreeText {
       text.append(" [cancelled: ").append(entry.cancelled()).append(']');
     }
     text.append('\n');
-    frames(entry);
+    frames(entry, depth + 2);
   }
 
   private static String doing(Entry entry) {
     Wait wait = entry.waiting();
-    State state = entry.state();
-    if (wait == null) {
-      return switch (state) {
-        case null -> "";
-        case CREATED -> "has not begun";
-        case READY -> "is ready";
-        case RUNNING -> "runs";
-        case WAITING -> "waits";
-        case FOREIGN -> "is blocked in other code";
-        case DONE -> "has ended";
-      };
-    }
-    String next = wait.blockers().isEmpty() ? null : wait.blockers().getFirst();
-    StringBuilder text = new StringBuilder("waits for ").append(wait.subject());
-    text.append(wait.relation().isEmpty() ? "" : relation(wait.subject(), wait.relation(), next));
+    return wait != null
+        ? waiting(wait)
+        : switch (entry.state()) {
+          case null -> "";
+          case CREATED -> "has not begun";
+          case READY -> "is ready";
+          case RUNNING -> "runs";
+          case WAITING -> "waits";
+          case FOREIGN -> "is blocked in other code";
+          case DONE -> "has ended";
+        };
+  }
+
+  private static String waiting(Wait wait) {
+    StringBuilder text = new StringBuilder("waits ");
     if (wait.sinceExact() || !wait.since().isZero()) {
-      text.append(wait.sinceExact() ? " for " : " for at least ");
-      text.append(Nanos.toText(wait.since().toNanos()));
+      text.append(wait.sinceExact() ? "" : "at least ");
+      text.append(Nanos.toText(wait.since().toNanos())).append(' ');
+    }
+    text.append("for ").append(wait.subject());
+    if (!wait.relation().isEmpty()) {
+      String first = wait.blockers().isEmpty() ? null : wait.blockers().getFirst();
+      text.append(relation(wait.subject(), wait.relation(), first));
+      int more = wait.blockers().size() - 1;
+      text.append(more > 0 ? " and " + more + " more" : "");
     }
     if (wait.left() != null) {
       text.append(", at most ").append(Nanos.toText(wait.left().toNanos())).append(" more");
@@ -174,12 +208,18 @@ final class TreeText {
         : ", " + relation + " " + next;
   }
 
-  /// Without the frames in which every wait ends.
-  private void frames(Entry entry) {
+  /// Without the frames in which every wait ends, and those in which every task begins.
+  private void frames(Entry entry, int depth) {
     entry.stack().stream()
         .dropWhile(frame -> isOfWaiting(frame.getClassName()))
+        .takeWhile(frame -> !isBeginning(frame))
         .limit(MOST_FRAMES)
-        .forEach(frame -> indent(entry.depth() + 2).append("at ").append(frame).append('\n'));
+        .forEach(frame -> indent(depth).append("at ").append(frame).append('\n'));
+  }
+
+  private static boolean isBeginning(StackTraceElement frame) {
+    return frame.getClassName().equals(GroupTask.class.getName())
+        && frame.getMethodName().equals("execute");
   }
 
   private static boolean isOfWaiting(String type) {

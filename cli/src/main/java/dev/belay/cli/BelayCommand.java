@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       "  zcat urls.gz | belay fetch - -o run1 --per-host 2 --rate-per-host 10/s",
       "  belay report run1               what the records say, also while the run goes on",
       "  belay serve --port 8080         the demo's server by itself",
+      "  belay ps                        running Java processes that use Belay",
+      "  belay tree PID                  what each of its tasks waits for, and deadlocks",
       "  belay fetch --help              more examples and all options"
     },
     customSynopsis = "belay COMMAND [OPTIONS]",
@@ -55,6 +57,8 @@ final class BelayCommand implements Callable<Integer> {
     belay.addSubcommand(new ReportCommand(streams));
     belay.addSubcommand(new DemoCommand(streams));
     belay.addSubcommand(new ServeCommand(streams));
+    belay.addSubcommand(new PsCommand(streams));
+    belay.addSubcommand(new TreeCommand(streams));
     belay.addSubcommand(new CompletionCommand(streams));
     return CommandModel.configure(belay, streams);
   }

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// one that lives, waits for it, and looks again. He begins with the youngest, which is mostly the
 /// last to end. Children do not remove themselves: the list is swept of ended ones whenever it has
 /// doubled, which costs the starter a constant amount each.
-public final class Members {
+public final class Members implements Awaited {
   private static final int SWEEP_FROM = 64;
 
   private final Object group;
-  private final End end = new End();
 
   // Guarded by this.
   private final List<Strand> list = new ArrayList<>();
@@ -67,7 +66,7 @@ public final class Members {
   public boolean drain(Runnable onInterrupt) {
     boolean waited = false;
     for (Strand child = youngest(); child != null; child = youngest()) {
-      Suspension last = Suspension.begin(end);
+      Suspension last = Suspension.begin(this);
       if (child.wakeAtEnd(last)) {
         last.awaitUncancellable(onInterrupt);
         waited = true;
@@ -98,15 +97,13 @@ public final class Members {
   }
 
   /// What the owner waits for: that all who live have ended.
-  final class End implements Awaited {
-    @Override
-    public Blockers blockers() {
-      return Blockers.ends(living());
-    }
+  @Override
+  public Blockers blockers() {
+    return Blockers.ends(living());
+  }
 
-    @Override
-    public String toString() {
-      return group.toString();
-    }
+  @Override
+  public String toString() {
+    return group.toString();
   }
 }

@@ -270,7 +270,7 @@ public final class WaitGraph {
   /// Whether it awaits the end of the other, and not only as the owner of the group.
   private static boolean awaits(Node node, Node other) {
     return node.wait != null
-        && !(node.wait.subject() instanceof Members.End)
+        && !(node.wait.subject() instanceof Members)
         && node.way.blockers().strands().contains(other.strand);
   }
 }

@@ -169,7 +169,7 @@ final class Answer {
   }
 
   /// The bytes came, but do not mean what they should.
-  IOException undecodable(String what, IOException e) {
+  IOException undecodable(String what, Exception e) {
     return refused(
         ErrorClass.DECODE, "the body is not " + what + " as announced: " + e.getMessage(), e);
   }

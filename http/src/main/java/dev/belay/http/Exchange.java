@@ -129,6 +129,10 @@ final class Exchange {
     Request request = progress.hop();
     try {
       wire.write(request, engine.heads().of(request, progress.authorization()));
+    } catch (MalformedAnswer e) {
+      // It came instead of the wish for the body.
+      progress.enter(Phase.WAITING);
+      throw e;
     } catch (BodySource.Broken e) {
       throw e;
     } catch (IOException e) {
