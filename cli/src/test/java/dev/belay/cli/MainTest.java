@@ -196,6 +196,10 @@ class MainTest {
         .containsOnlyOnce("kept    never more than 16 at a server at once")
         .containsOnlyOnce("kept    every request ends well");
     assertThat(records("run1")).hasSize(300);
+    var report = belay("report", "run1");
+    assertThat(report.exit()).isZero();
+    assertThat(result.out()).contains(report.out());
+    assertThat(dir.resolve("run1/report.html")).content().contains("id=\"timeline\"");
     assertRefused(belay("demo", "-o", "run1"), "the demo needs a new directory");
   }
 }

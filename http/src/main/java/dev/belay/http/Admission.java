@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.Async;
+import dev.belay.Deadline;
 import dev.belay.kernel.RateWindow;
 import dev.belay.kernel.Suspension;
 import java.time.Duration;
@@ -100,11 +101,27 @@ final class Admission implements AutoCloseable {
   /// @throws InterruptedException when the caller is cancelled or interrupted while it waits
   /// @throws AdmissionClosed when this is closed, before or while it waits
   Grant admit(String key, boolean atHead) throws PausedTooLong, InterruptedException {
+    try {
+      return admit(key, atHead, RateWindow.NEVER);
+    } catch (QueueTimedOut e) {
+      throw new IllegalStateException("never is not over", e);
+    }
+  }
+
+  /// The same, for so long at most.
+  ///
+  /// @param until when nobody waits any longer, on [Async#nanoTime], or [RateWindow#NEVER]
+  /// @throws QueueTimedOut when that has passed
+  Grant admit(String key, boolean atHead, long until)
+      throws PausedTooLong, QueueTimedOut, InterruptedException {
     Waiter waiter = enter(key, atHead);
     for (; ; ) {
       Grant grant = outcome(waiter);
       if (grant != null) {
         return grant;
+      }
+      if (until != RateWindow.NEVER && until - Async.nanoTime() <= 0) {
+        throw timedOut(waiter);
       }
       Suspension wait = Suspension.begin(waiter);
       long deadline;
@@ -119,15 +136,35 @@ final class Admission implements AutoCloseable {
         lock.unlock();
       }
       try {
-        if (deadline == RateWindow.NEVER) {
+        if (deadline == RateWindow.NEVER && until == RateWindow.NEVER) {
           wait.await();
+        } else if (deadline == RateWindow.NEVER) {
+          var _ = wait.awaitUntil(until);
         } else {
-          var _ = wait.awaitUntil(origin + deadline);
+          var _ = wait.awaitUntil(origin + Math.min(deadline, until - origin));
         }
       } catch (InterruptedException e) {
         leave(waiter);
         throw e;
       }
+    }
+  }
+
+  private QueueTimedOut timedOut(Waiter waiter) {
+    lock.lock();
+    try {
+      long now = now();
+      Lane lane = waiter.lane;
+      Waits waits = lane.waits(now).minus(waiter.before);
+      String binding =
+          Explainer.explain(scheduler, lane.key, now)
+              .binding()
+              .map(Constraint::what)
+              .orElse("those who came before");
+      scheduler.leave(waiter, now);
+      return new QueueTimedOut(binding, waits);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -137,10 +174,21 @@ final class Admission implements AutoCloseable {
       if (closed) {
         throw new AdmissionClosed(key);
       }
-      return scheduler.enter(key, atHead, now());
+      long now = now();
+      return scheduler.enter(key, atHead, patience(key, now), now);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// How long a pause the caller would sit out: asked for only where there is one.
+  private long patience(String key, long now) {
+    Lane lane = scheduler.laneIfKnown(key);
+    return lane == null || lane.pausedUntil <= now
+        ? RateWindow.NEVER
+        : Deadline.current()
+            .map(deadline -> Durations.nanos(deadline.remaining()))
+            .orElse(RateWindow.NEVER);
   }
 
   private @Nullable Grant outcome(Waiter waiter) throws PausedTooLong {

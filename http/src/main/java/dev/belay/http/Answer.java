@@ -30,10 +30,17 @@ final class Answer {
   private final @Nullable InetAddress remote;
   private final AtomicBoolean released = new AtomicBoolean();
   private final @Nullable BodyStream body;
+  private LeakWatch.@Nullable Held held;
   private volatile @Nullable RequestException failure;
   private volatile @Nullable InterruptedIOException interruption;
 
-  Answer(Wire.Head head, Progress progress, Engine engine, Connection connection, Grant grant) {
+  Answer(
+      Wire.Head head,
+      Progress progress,
+      Engine engine,
+      Connection connection,
+      Grant grant,
+      PhaseClock clock) {
     this.head = head;
     this.progress = progress;
     this.engine = engine;
@@ -48,7 +55,13 @@ final class Answer {
       body = null;
       complete();
     } else {
-      body = new BodyStream(source, head.length(), this);
+      long read = engine.settings().policies().timeouts().read();
+      body =
+          new BodyStream(
+              read == Timeouts.NONE ? source : new PatientInput(source, clock, read),
+              head.length(),
+              this);
+      held = engine.leaks().watch(body, progress.hop(), connection, grant);
     }
   }
 
@@ -94,6 +107,7 @@ final class Answer {
   /// The body has been read to its end.
   void complete() {
     if (released.compareAndSet(false, true)) {
+      notHeld();
       progress.times().bodyEnded();
       Wire wire = connection.wire();
       if (head.keepAlive() && !wire.ended() && !wire.leftover()) {
@@ -134,8 +148,16 @@ final class Answer {
     abandon();
   }
 
+  private void notHeld() {
+    LeakWatch.Held given = held;
+    if (given != null) {
+      given.clear();
+    }
+  }
+
   private void abandon() {
     if (released.compareAndSet(false, true)) {
+      notHeld();
       progress.times().bodyEnded();
       engine.pool().drop(connection);
       grant.close();
@@ -169,7 +191,7 @@ final class Answer {
   }
 
   /// The bytes came, but do not mean what they should.
-  IOException undecodable(String what, IOException e) {
+  IOException undecodable(String what, Exception e) {
     return refused(
         ErrorClass.DECODE, "the body is not " + what + " as announced: " + e.getMessage(), e);
   }

@@ -32,7 +32,7 @@ final class BodySource {
           beforeLast.run();
         }
         out.write(chunk, 0, n);
-        if (body.length() < 0 && in.available() == 0) {
+        if (body.length() < 0 && !hasMore(in)) {
           // Whoever writes piece by piece wants each of them to arrive.
           out.flush();
         }
@@ -53,6 +53,15 @@ final class BodySource {
       return body.open();
     } catch (IOException e) {
       throw new Broken("the request body cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /// Whether more can be read at once. Whoever does not know says no.
+  private static boolean hasMore(InputStream in) throws Broken {
+    try {
+      return in.available() > 0;
+    } catch (IOException e) {
+      throw new Broken("the request body cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.Async;
+import dev.belay.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +133,8 @@ final class Call {
             progress.reused(),
             fresh);
     String key = engine.keyOf(progress.hop());
-    Decision decision = engine.retry().after(key, end);
+    Duration patience = Deadline.current().map(Deadline::remaining).orElse(null);
+    Decision decision = engine.retry().after(key, end, patience);
     if (!decision.pause().isZero()) {
       Headers told = head == null ? Headers.empty() : RateHeaders.of(head.headers());
       engine.admission().pause(key, decision.pause(), decision.why(), told);

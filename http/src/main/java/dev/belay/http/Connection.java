@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import dev.belay.Async;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -29,13 +30,18 @@ final class Connection {
 
   private final Target route;
   private volatile @Nullable SocketChannel channel;
+  private volatile @Nullable Closeable opening;
   private volatile @Nullable TransportSocket scripted;
   private volatile boolean closed;
 
   private @Nullable Wire wire;
   private long opened;
   private long idleSince;
+  private long takenAt;
   private boolean used;
+
+  @SuppressWarnings("unused") // only kept alive
+  private @Nullable Object holder;
 
   /// Guarded by the pool's lock: its place has been given up.
   boolean gone;
@@ -56,6 +62,14 @@ final class Connection {
     }
   }
 
+  /// Several channels of which one will be connected, so that closing reaches them from now on.
+  void attach(Closeable race) throws IOException {
+    opening = race;
+    if (closed) {
+      race.close();
+    }
+  }
+
   /// The same for what is not the network.
   void attach(TransportSocket fresh) {
     scripted = fresh;
@@ -64,8 +78,14 @@ final class Connection {
     }
   }
 
+  /// Keeps what is to be found when a response is dropped as long as this is open.
+  void holder(Object held) {
+    holder = held;
+  }
+
   void opened(Wire onIt) {
     wire = onIt;
+    opening = null;
     opened = Async.nanoTime();
   }
 
@@ -87,6 +107,15 @@ final class Connection {
 
   long idleSince() {
     return idleSince;
+  }
+
+  /// Taken out of the idle ones.
+  void taken(long now) {
+    takenAt = now;
+  }
+
+  long takenAt() {
+    return takenAt;
   }
 
   long openedAt() {
@@ -157,10 +186,16 @@ final class Connection {
     if (notTheNetwork != null) {
       notTheNetwork.close();
     }
+    Closeable race = opening;
     SocketChannel open = channel;
-    if (open != null) {
+    if (open != null || race != null) {
       try {
-        open.close();
+        if (race != null) {
+          race.close();
+        }
+        if (open != null) {
+          open.close();
+        }
       } catch (IOException e) {
         // Nothing can be done about a socket that does not close, and nobody needs it any more.
         System.getLogger(Connection.class.getName())

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
@@ -19,15 +20,19 @@ final class Connector {
   private final Proxies proxies;
   private final Tunnel tunnel;
   private final Handshake handshake;
+  private final long tlsNanos;
   private final @Nullable Transport transport;
 
+  /// @param tlsNanos how long a handshake may take, at most
   /// @param transport what takes the place of the network, or null
   Connector(
       Resolver resolver,
       Proxies proxies,
       Tunnel tunnel,
       Handshake handshake,
+      long tlsNanos,
       @Nullable Transport transport) {
+    this.tlsNanos = tlsNanos;
     this.resolver = resolver;
     this.proxies = proxies;
     this.tunnel = tunnel;
@@ -37,7 +42,7 @@ final class Connector {
 
   /// Fills a place of the pool. The watchdog closes the connection when its deadline passes;
   /// looking up and connecting go by `deadline` themselves.
-  void open(Connection place, long deadline, Progress progress)
+  void open(Connection place, long deadline, Progress progress, PhaseClock clock)
       throws IOException, InterruptedException {
     Target target = place.route();
     if (transport != null) {
@@ -58,6 +63,10 @@ final class Connector {
       return;
     }
     progress.enter(Phase.HANDSHAKING);
+    long now = Async.nanoTime();
+    if (tlsNanos < deadline - now) {
+      clock.phase(now, tlsNanos, "no TLS handshake within ");
+    }
     SSLSocket secured = handshake.with(socket, target);
     progress.times().secured();
     place.opened(new HttpCoreWire(socket, secured, false));
@@ -94,32 +103,31 @@ final class Connector {
     place.opened(new HttpCoreWire(socket, null, false));
   }
 
-  /// Each address gets an equal share of the time that is left.
   private static Socket connect(
-      Connection place, List<InetAddress> addresses, int port, long deadline) throws IOException {
-    IOException first = null;
-    for (int i = 0; i < addresses.size(); i++) {
-      long share = (deadline - System.nanoTime()) / (addresses.size() - i);
-      SocketChannel channel = SocketChannel.open();
-      place.attach(channel);
-      try {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Socket socket = channel.socket();
-        int millis = Math.clamp((share + 999_999) / 1_000_000, 1, Integer.MAX_VALUE);
-        socket.connect(new InetSocketAddress(addresses.get(i), port), millis);
-        return socket;
-      } catch (IOException e) {
-        channel.close();
-        if (place.expired() || Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
+      Connection place, List<InetAddress> addresses, int port, long deadline)
+      throws IOException, InterruptedException {
+    if (addresses.size() > 1) {
+      Race race = new Race(addresses, port, deadline);
+      place.attach(race);
+      SocketChannel won = race.run();
+      place.attach(won);
+      return won.socket();
     }
-    throw first == null ? new java.net.UnknownHostException("no address") : first;
+    if (addresses.isEmpty()) {
+      throw new UnknownHostException("no address");
+    }
+    SocketChannel channel = SocketChannel.open();
+    place.attach(channel);
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      Socket socket = channel.socket();
+      long left = deadline - Async.nanoTime();
+      int millis = Math.clamp((left + 999_999) / 1_000_000, 1, Integer.MAX_VALUE);
+      socket.connect(new InetSocketAddress(addresses.getFirst(), port), millis);
+      return socket;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A body decoded as `Content-Encoding` says, while it is read.
@@ -22,8 +23,11 @@ final class ContentDecoding extends InputStream {
   private final List<String> encodings;
   private final Answer owner;
 
-  /// Closed by any thread.
-  private volatile @Nullable InputStream decoded;
+  /// Whether somebody reads, or frees.
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  // Guarded by busy.
+  private @Nullable InputStream decoded;
 
   private long count;
   private boolean ended;
@@ -80,6 +84,9 @@ final class ContentDecoding extends InputStream {
     if (closed) {
       throw new IOException("the response is closed");
     }
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException("the body is being read by another thread");
+    }
     try {
       int n = decoded().read(target, offset, length);
       if (n < 0) {
@@ -88,15 +95,25 @@ final class ContentDecoding extends InputStream {
         count += n;
       }
       return n;
-    } catch (IOException e) {
-      IOException below = encoded.failure();
-      if (below != null) {
-        throw below;
+    } catch (IOException | RuntimeException e) {
+      throw told(e);
+    } finally {
+      busy.set(false);
+      if (closed) {
+        free();
       }
-      throw closed
-          ? new IOException("the response was closed while its body was read", e)
-          : owner.undecodable(names(), e);
     }
+  }
+
+  /// Whose fault it is: the connection's, that of whoever closed the response, or the bytes'.
+  private IOException told(Exception e) {
+    IOException below = encoded.failure();
+    if (below != null) {
+      return below;
+    }
+    return closed
+        ? new IOException("the response was closed while its body was read", e)
+        : owner.undecodable(names(), e);
   }
 
   private InputStream decoded() throws IOException {
@@ -139,14 +156,20 @@ final class ContentDecoding extends InputStream {
     free();
   }
 
-  /// Gives the memory of the decoders back: nothing can be read any more.
+  /// Gives the memory of the decoders back: nothing can be read any more. Under a reader, whom the
+  /// closed connection sends home, nothing is taken away; he does it when he leaves.
   void free() {
     closed = true;
+    if (!busy.compareAndSet(false, true)) {
+      return;
+    }
     try {
       close(decoded);
     } catch (IOException e) {
       // It was closed already, or its source was: nobody reads it any more.
       ended = true;
+    } finally {
+      busy.set(false);
     }
   }
 }

@@ -19,6 +19,7 @@ final class Engine implements AutoCloseable {
   private final Admission admission;
   private final Pool pool;
   private final Connector connector;
+  private final LeakWatch leaks;
   private final Redirects redirects;
   private final RequestExtras extras;
   private final Authorizer authorizer;
@@ -39,7 +40,7 @@ final class Engine implements AutoCloseable {
     pool =
         new Pool(
             connectionsPerHost(bounds),
-            ROOM_FOR_IDLE * bounds.inAll(),
+            connections(bounds),
             Durations.nanos(SessionDefaults.IDLE_LIMIT),
             Durations.nanos(SessionDefaults.CONNECTION_LIFE),
             transport == null);
@@ -53,11 +54,22 @@ final class Engine implements AutoCloseable {
             settings.features().proxies(),
             new Tunnel(settings.userAgent()),
             settings.features().handshake(),
+            settings.policies().timeouts().tls(),
             transport);
+    leaks = new LeakWatch(pool, settings.policies().onLeak(), transport == null);
+  }
+
+  private int connections(Bounds bounds) {
+    int given = settings.policies().connections();
+    return given > 0 ? given : ROOM_FOR_IDLE * bounds.inAll();
   }
 
   /// With a key of its own several keys may lead to one host.
   private int connectionsPerHost(Bounds bounds) {
+    int given = settings.policies().connectionsPerHost();
+    if (given > 0) {
+      return given;
+    }
     return settings.policies().limitKey() != null ? bounds.inAll() : bounds.mostPerHost();
   }
 
@@ -90,7 +102,7 @@ final class Engine implements AutoCloseable {
   void change(List<Limit> limits) {
     admission.change(limits);
     Bounds bounds = admission.bounds();
-    pool.resize(connectionsPerHost(bounds), ROOM_FOR_IDLE * bounds.inAll());
+    pool.resize(connectionsPerHost(bounds), connections(bounds));
   }
 
   Settings settings() {
@@ -135,6 +147,10 @@ final class Engine implements AutoCloseable {
     return redirects;
   }
 
+  LeakWatch leaks() {
+    return leaks;
+  }
+
   Connector connector() {
     return connector;
   }
@@ -159,5 +175,6 @@ final class Engine implements AutoCloseable {
     closed = true;
     drain();
     pool.close();
+    leaks.close();
   }
 }

@@ -19,6 +19,8 @@ public enum ErrorClass {
   TLS,
   /// The connection broke while the request was being written, and no answer came.
   SEND,
+  /// The session's limits let it through too late: it was never sent.
+  TIMEOUT_QUEUE,
   /// The time of the attempt passed before the first byte of an answer.
   TIMEOUT_FIRST_BYTE,
   /// The time of the attempt passed while the body was being read.

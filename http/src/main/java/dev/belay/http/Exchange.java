@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
 import dev.belay.http.AttemptEnd.Sent;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One request on the wire: let through, given a connection, written, and the head of its answer
@@ -48,7 +50,22 @@ final class Exchange {
     progress.enter(Phase.QUEUED);
     String key = engine.keyOf(progress.hop());
     try {
-      return engine.admission().admit(key, atHead);
+      long most = engine.settings().policies().timeouts().queue();
+      return most == Timeouts.NONE
+          ? engine.admission().admit(key, atHead)
+          : engine.admission().admit(key, atHead, Async.nanoTime() + most);
+    } catch (QueueTimedOut e) {
+      progress.times().waitedInVain(e.waits());
+      long most = engine.settings().policies().timeouts().queue();
+      throw Failures.make(
+          ErrorClass.TIMEOUT_QUEUE,
+          "not let through within "
+              + Durations.text(Duration.ofNanos(most))
+              + ", bound by "
+              + e.getMessage(),
+          progress,
+          true,
+          e);
     } catch (PausedTooLong e) {
       throw new HostPausedException(
           Failures.failure(
@@ -69,27 +86,30 @@ final class Exchange {
     Request request = progress.hop();
     long begun = progress.times().letThrough(grant);
     Connection connection = engine.pool().lease(request.target(), !request.isIdempotent(), fresh);
+    PhaseClock clock = new PhaseClock(engine.pool(), connection, progress, begun, budget);
     Answer answer = null;
     try {
       if (connection.used()) {
         progress.times().leased();
       } else {
-        connect(connection, progress, begun, budget);
+        connect(connection, progress, clock);
       }
       progress.enter(Phase.SENDING);
-      progress.limit(budget);
-      watch(connection, begun, budget);
+      clock.whole();
       grant.sent();
-      Wire.Head head = talk(connection.wire(), progress);
+      Wire.Head head = talk(connection.wire(), progress, clock);
       grant.answered();
       progress.times().head(head.status());
       engine.learn(request, head);
-      progress.traffic(Sent.WHOLE, true, connection.used());
-      answer = new Answer(head, progress, engine, connection, grant);
+      progress.traffic(sent(connection.wire()), true, connection.used());
+      answer = new Answer(head, progress, engine, connection, grant, clock);
       return answer;
     } catch (IOException e) {
       Wire wire = connection.wireIfOpen();
       boolean answered = wire != null && wire.answered();
+      if (connection.used() && wire != null && wire.ended() && !answered) {
+        engine.pool().closedBy(connection);
+      }
       progress.traffic(sent(wire), answered, connection.used());
       if (Interrupts.caused(e)) {
         throw Interrupts.thrown();
@@ -106,29 +126,28 @@ final class Exchange {
     }
   }
 
-  private void connect(Connection connection, Progress progress, long begun, long budget)
+  private void connect(Connection connection, Progress progress, PhaseClock clock)
       throws IOException, InterruptedException {
-    long limit = Math.min(budget, Durations.nanos(engine.settings().connectTimeout()));
-    progress.limit(limit);
-    watch(connection, begun, limit);
-    engine.connector().open(connection, until(begun, limit), progress);
-  }
-
-  private void watch(Connection connection, long begun, long limit) throws IOException {
-    if (!engine.pool().deadline(connection, until(begun, limit))) {
-      throw new IOException("the connection was closed because its time had passed");
+    long most = Durations.nanos(engine.settings().connectTimeout());
+    long deadline = clock.phase(clock.begun(), most, "no connection within ");
+    try {
+      engine.connector().open(connection, deadline, progress, clock);
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("Too many open files")) {
+        engine.pool().closeIdle();
+      }
+      throw e;
     }
   }
 
-  private static long until(long begun, long limit) {
-    long until = begun + limit;
-    return until < begun ? Connection.NEVER - 1 : until;
-  }
-
-  private Wire.Head talk(Wire wire, Progress progress) throws IOException {
+  private Wire.Head talk(Wire wire, Progress progress, PhaseClock clock) throws IOException {
     Request request = progress.hop();
     try {
       wire.write(request, engine.heads().of(request, progress.authorization()));
+    } catch (MalformedAnswer e) {
+      // It came instead of the wish for the body.
+      progress.enter(Phase.WAITING);
+      throw e;
     } catch (BodySource.Broken e) {
       throw e;
     } catch (IOException e) {
@@ -136,7 +155,14 @@ final class Exchange {
     }
     progress.times().sent();
     progress.enter(Phase.WAITING);
+    long most = engine.settings().policies().timeouts().head();
+    if (most != Timeouts.NONE) {
+      clock.phase(Async.nanoTime(), most, "no head of an answer within ");
+    }
     Wire.Head head = wire.readHead(request.method());
+    if (most != Timeouts.NONE) {
+      clock.whole();
+    }
     progress.times().headRead();
     return head;
   }

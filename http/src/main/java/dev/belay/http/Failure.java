@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param error the class
 /// @param fact what rule was broken and by what, without a full stop
 /// @param phase what the attempt was doing, for example `waiting for the head`
+/// @param spent how long each phase took, for example `connecting 2 ms, waiting for the head 2 s`
 /// @param method of the request
 /// @param uri of the request, or of the redirect hop that failed
 /// @param attempt which attempt, 0 when none was begun
@@ -23,6 +24,7 @@ record Failure(
     ErrorClass error,
     String fact,
     String phase,
+    String spent,
     String method,
     URI uri,
     int attempt,
@@ -60,7 +62,17 @@ record Failure(
     if (attempt > 0) {
       text.append("attempt ").append(attempt).append(" of ").append(of).append(", ");
     }
-    return text.append(phase).append(')').toString();
+    text.append(phase);
+    boolean late =
+        switch (error) {
+          case CONNECT_TIMEOUT, TIMEOUT_QUEUE, TIMEOUT_FIRST_BYTE, TIMEOUT_BODY, TIMEOUT_TOTAL ->
+              true;
+          default -> false;
+        };
+    if (late && !spent.isEmpty()) {
+      text.append("; ").append(spent);
+    }
+    return text.append(')').toString();
   }
 
   RequestException exception() {
@@ -68,7 +80,8 @@ record Failure(
       case DNS, CONNECT_REFUSED, CONNECT_TIMEOUT, CONNECT_OTHER -> new ConnectFailedException(this);
       case PROXY -> new ProxyFailedException(this);
       case TLS -> new TlsFailedException(this);
-      case TIMEOUT_FIRST_BYTE, TIMEOUT_BODY, TIMEOUT_TOTAL -> new RequestTimeoutException(this);
+      case TIMEOUT_QUEUE, TIMEOUT_FIRST_BYTE, TIMEOUT_BODY, TIMEOUT_TOTAL ->
+          new RequestTimeoutException(this);
       case SEND, RESET, TRUNCATED -> new ConnectionLostException(this);
       case PROTOCOL, DECODE, TOO_LARGE -> new InvalidAnswerException(this);
       case REDIRECT_LIMIT -> new TooManyRedirectsException(this);

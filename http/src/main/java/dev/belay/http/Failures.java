@@ -20,6 +20,10 @@ final class Failures {
 
   /// What the watchdog's closing of a connection means, by what it interrupted.
   static RequestException timeout(Progress progress, boolean answered, IOException cause) {
+    String rule = progress.rule();
+    if (rule != null) {
+      return make(ofPhase(progress.phase(), answered), rule, progress, true, cause);
+    }
     String limit = Durations.text(Duration.ofNanos(progress.limit()));
     return switch (progress.phase()) {
       case RESOLVING, CONNECTING, HANDSHAKING ->
@@ -52,6 +56,15 @@ final class Failures {
               progress,
               true,
               cause);
+    };
+  }
+
+  private static ErrorClass ofPhase(Phase phase, boolean answered) {
+    return switch (phase) {
+      case RESOLVING, CONNECTING, HANDSHAKING -> ErrorClass.CONNECT_TIMEOUT;
+      case WAITING -> answered ? ErrorClass.TIMEOUT_TOTAL : ErrorClass.TIMEOUT_FIRST_BYTE;
+      case READING -> ErrorClass.TIMEOUT_BODY;
+      default -> ErrorClass.TIMEOUT_TOTAL;
     };
   }
 
@@ -208,6 +221,7 @@ final class Failures {
         error,
         fact,
         progress.phase().toString(),
+        times.spent(progress.phase()),
         progress.hop().method(),
         progress.hop().uri(),
         times.attempt(),

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpCoreWire implements Wire {
   private static final int MAX_INTERIM_ANSWERS = 16;
 
+  /// After this time the body is sent to a server that does not say whether it wants it.
+  private static final Timeout CONTINUE_WITHIN = Timeout.ofSeconds(1);
+
   /// What a head may have in all. Browsers draw the line near here.
   private static final int LARGEST_HEAD = 256 * 1024;
 
@@ -56,6 +59,7 @@ final class HttpCoreWire implements Wire {
   private long sentBefore;
   private long receivedBefore;
   private boolean offered;
+  private @Nullable ClassicHttpResponse early;
   private Headers sentFields = Headers.empty();
 
   /// @param toProxy whether a proxy reads the requests and has to be told the whole URL
@@ -76,9 +80,14 @@ final class HttpCoreWire implements Wire {
       message.setEntity(new BodyEntity(body));
     }
     sentFields = fields;
+    early = null;
     try {
       codec.sendRequestHeader(message);
-      if (body != null) {
+      if (body != null && expectsContinue(fields)) {
+        codec.flush();
+        early = answerBeforeBody();
+      }
+      if (body != null && early == null) {
         codec.sendRequestEntity(message);
       }
       offered = true;
@@ -86,6 +95,27 @@ final class HttpCoreWire implements Wire {
     } catch (HttpException e) {
       throw new IOException("the request cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /// RFC 9110 section 10.1.1: whoever asks first waits for the answer, and not for ever.
+  private static boolean expectsContinue(Headers fields) {
+    String expected = fields.first("Expect");
+    return expected != null && expected.equalsIgnoreCase("100-continue");
+  }
+
+  /// The final answer that came instead of the wish for the body, or null when the body is to be
+  /// sent.
+  private @Nullable ClassicHttpResponse answerBeforeBody() throws IOException {
+    for (int interim = 0; interim <= MAX_INTERIM_ANSWERS; interim++) {
+      if (!codec.isDataAvailable(CONTINUE_WITHIN)) {
+        return null;
+      }
+      ClassicHttpResponse response = receive();
+      if (response.getCode() == 100 || response.getCode() >= 200) {
+        return response.getCode() == 100 ? null : response;
+      }
+    }
+    return null;
   }
 
   /// Asks a proxy to pass on everything from now on, and reads what it says to that.
@@ -116,23 +146,33 @@ final class HttpCoreWire implements Wire {
 
   @Override
   public Head readHead(String method) throws IOException {
-    try {
-      for (int interim = 0; interim <= MAX_INTERIM_ANSWERS; interim++) {
-        streams.allow(LARGEST_HEAD);
-        ClassicHttpResponse response = codec.receiveResponseHeader();
-        if (streams.ended()) {
-          throw cut(null);
-        }
-        if (response.getCode() >= 200) {
-          streams.allow(TappedStreams.ANY);
-          return head(method, response);
-        }
-        if (response.getCode() == 101) {
-          throw new MalformedAnswer("101 without having asked for it", false, null);
-        }
+    ClassicHttpResponse answered = early;
+    if (answered != null) {
+      // The body that was announced is not sent: nothing can follow on this connection.
+      return head(method, answered).closing();
+    }
+    for (int interim = 0; interim <= MAX_INTERIM_ANSWERS; interim++) {
+      ClassicHttpResponse response = receive();
+      if (response.getCode() >= 200) {
+        return head(method, response);
       }
-      throw new MalformedAnswer(
-          "more than " + MAX_INTERIM_ANSWERS + " interim answers (1xx)", true, null);
+    }
+    throw new MalformedAnswer(
+        "more than " + MAX_INTERIM_ANSWERS + " interim answers (1xx)", true, null);
+  }
+
+  /// Any head but that of another protocol.
+  private ClassicHttpResponse receive() throws IOException {
+    streams.allow(LARGEST_HEAD);
+    try {
+      ClassicHttpResponse response = codec.receiveResponseHeader();
+      if (streams.ended()) {
+        throw cut(null);
+      }
+      if (response.getCode() == 101) {
+        throw new MalformedAnswer("101 without having asked for it", false, null);
+      }
+      return response;
     } catch (HttpException e) {
       if (streams.ended()) {
         throw cut(e);
@@ -140,6 +180,8 @@ final class HttpCoreWire implements Wire {
       throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
     } catch (MessageConstraintException e) {
       throw new MalformedAnswer(String.valueOf(e.getMessage()), true, e);
+    } finally {
+      streams.allow(TappedStreams.ANY);
     }
   }
 
@@ -147,7 +189,7 @@ final class HttpCoreWire implements Wire {
     return new IOException("the connection was closed in the middle of the head", cause);
   }
 
-  private Head head(String method, ClassicHttpResponse response) throws HttpException, IOException {
+  private Head head(String method, ClassicHttpResponse response) throws IOException {
     boolean hasBody =
         !method.equals("HEAD")
             && !method.equals("CONNECT")
@@ -155,7 +197,7 @@ final class HttpCoreWire implements Wire {
             && response.getCode() != 304;
     HttpEntity entity = null;
     if (hasBody) {
-      codec.receiveResponseEntity(response);
+      receiveBody(response);
       entity = response.getEntity();
     }
     Headers headers = headers(response);
@@ -170,6 +212,14 @@ final class HttpCoreWire implements Wire {
         KeepAlive.allowed(persistent, framed, headers, sentFields),
         entity == null ? 0 : entity.getContentLength(),
         entity == null ? null : entity.getContent());
+  }
+
+  private void receiveBody(ClassicHttpResponse response) throws IOException {
+    try {
+      codec.receiveResponseEntity(response);
+    } catch (HttpException e) {
+      throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
+    }
   }
 
   private static Headers headers(ClassicHttpResponse response) {

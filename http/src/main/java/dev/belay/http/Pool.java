@@ -2,18 +2,22 @@
 package dev.belay.http;
 
 import dev.belay.Async;
+import dev.belay.kernel.Suspension;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of a session: at most so many to a route and in all, in use and idle together.
 ///
-/// Nobody waits here. Admission lets no more requests through than there may be connections, so a
-/// request that was let through finds an idle one, or room for a new one, or an idle one of another
-/// kind that makes room. For this a connection must come back *before* its request gives its place
-/// in admission back.
+/// Hardly anybody waits here. Admission lets no more requests through than there may be
+/// connections, so a request that was let through finds an idle one, or room for a new one, or an
+/// idle one of another kind that makes room. For this a connection must come back *before* its
+/// request gives its place in admission back. Only when the bounds were made lower meanwhile, or
+/// are lower than what may be in flight, there is a queue, in the order in which they came.
 final class Pool implements AutoCloseable {
   /// A request that must not be sent twice takes no connection that has been idle for longer: the
   /// server may be closing it just now.
@@ -31,6 +35,19 @@ final class Pool implements AutoCloseable {
   private int open;
   private int idle;
   private boolean closed;
+  private final IdleTimes idleTimes = new IdleTimes();
+  private final LinkedHashSet<Waiting> waiting = new LinkedHashSet<>();
+
+  /// Somebody for whom there is no room yet.
+  private static final class Waiting {
+    private final String route;
+    private Suspension wait;
+
+    private Waiting(String route, Suspension wait) {
+      this.route = route;
+      this.wait = wait;
+    }
+  }
 
   private static final class Route {
     /// The one that rested last comes first: the fewer in use, the more the others age away.
@@ -56,26 +73,90 @@ final class Pool implements AutoCloseable {
     try {
       perRoute = newPerRoute;
       total = newTotal;
+      wakeAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes an idle connection that is alive, or a place for a new one.
+  /// Takes an idle connection that is alive, or a place for a new one; waits until there is one.
   ///
   /// @param young only one that was used within the last second will do
   /// @param fresh only a new one will do
-  Connection lease(Target target, boolean young, boolean fresh) {
-    while (true) {
-      Connection rested = fresh ? null : takeIdle(target, young);
-      if (rested == null) {
-        return reserve(target);
+  /// @throws InterruptedException when the caller is cancelled or interrupted while it waits
+  Connection lease(Target target, boolean young, boolean fresh) throws InterruptedException {
+    Waiting place = null;
+    try {
+      while (true) {
+        Connection rested = fresh ? null : takeIdle(target, young);
+        if (rested != null && !rested.stale()) {
+          return rested;
+        }
+        if (rested != null) {
+          closedBy(rested);
+          drop(rested);
+          continue;
+        }
+        Suspension wait = Suspension.begin("room for a connection to " + target.key());
+        lock.lock();
+        try {
+          Connection reserved = reserve(target, place);
+          if (reserved != null) {
+            return reserved;
+          }
+          if (place == null) {
+            place = new Waiting(target.key(), wait);
+            waiting.add(place);
+          }
+          place.wait = wait;
+        } finally {
+          lock.unlock();
+        }
+        wait.await();
       }
-      if (!rested.stale()) {
-        return rested;
+    } finally {
+      if (place != null) {
+        leave(place);
       }
-      drop(rested);
     }
+  }
+
+  private void leave(Waiting place) {
+    lock.lock();
+    try {
+      waiting.remove(place);
+      wakeAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Everybody looks again, in no order: who came first is served first all the same.
+  private void wakeAll() {
+    waiting.forEach(each -> each.wait.wake());
+  }
+
+  /// A connection was found closed by its server while it rested.
+  void closedBy(Connection rested) {
+    long now = Async.nanoTime();
+    lock.lock();
+    try {
+      idleTimes.closedAfter(rested.route().key(), rested.takenAt() - rested.idleSince(), now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isBehind(Target target, @Nullable Waiting own) {
+    for (Waiting each : waiting) {
+      if (each == own) {
+        return false;
+      }
+      if (open >= total || each.route.equals(target.key())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable Connection takeIdle(Target target, boolean young) {
@@ -92,6 +173,7 @@ final class Pool implements AutoCloseable {
         }
         route.idle.removeFirst();
         idle--;
+        c.taken(now);
         boolean usable = now - c.openedAt() < lifeLimit && now < c.deadline();
         if (usable && c.deadline(Connection.NEVER)) {
           return c;
@@ -104,42 +186,56 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private Connection reserve(Target target) {
-    Connection fresh = new Connection(target);
-    lock.lock();
-    try {
-      Route route = routes.computeIfAbsent(target.key(), key -> new Route());
-      if (route.open >= perRoute) {
-        evict(route);
-      } else if (open >= total) {
-        evict(oldest());
+  /// A place for a new connection, or null when there is none. Under the lock, so that a session
+  /// that closes now sees it or refuses it.
+  private @Nullable Connection reserve(Target target, @Nullable Waiting own) {
+    Route known = routes.get(target.key());
+    int openHere = known == null ? 0 : known.open;
+    if (!closed) {
+      if (isBehind(target, own)) {
+        return null;
       }
-      route.open++;
-      open++;
-      // Under the lock, so that a session that closes now sees it or refuses it.
-      watchdog.add(fresh);
-      if (closed) {
-        fresh.close();
+      if (openHere >= perRoute ? !evict(known) : open >= total && !evict(oldest())) {
+        return null;
       }
-      return fresh;
-    } finally {
-      lock.unlock();
     }
+    // Evicting its last connection removes a route.
+    Route route = routes.computeIfAbsent(target.key(), key -> new Route());
+    Connection fresh = new Connection(target);
+    route.open++;
+    open++;
+    watchdog.add(fresh);
+    if (closed) {
+      fresh.close();
+    }
+    return fresh;
   }
 
   /// Makes room. Closes under the lock, so that there is never one socket too many.
-  private void evict(@Nullable Route route) {
+  ///
+  /// @return false when none is idle
+  private boolean evict(@Nullable Route route) {
     Connection oldest = route == null ? null : route.idle.pollLast();
     if (route == null || oldest == null) {
-      throw new IllegalStateException(
-          "no room for a connection: "
-              + open
-              + " of "
-              + total
-              + " open, none idle, and yet a request was let through");
+      return false;
     }
     idle--;
     remove(oldest, route);
+    return true;
+  }
+
+  /// Closes every idle connection: the process has run out of files.
+  void closeIdle() {
+    lock.lock();
+    try {
+      for (Route route : List.copyOf(routes.values())) {
+        while (evict(route)) {
+          // Until none is left.
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private @Nullable Route oldest() {
@@ -162,7 +258,7 @@ final class Pool implements AutoCloseable {
   /// @param keepAlive what the server said in nanoseconds, or -1
   void giveBack(Connection connection, long keepAlive) {
     long now = Async.nanoTime();
-    long usable = keepAlive < 0 ? idleLimit : Math.min(idleLimit, keepAlive);
+    long usable = usable(connection, keepAlive, now);
     if (usable <= 0 || !connection.deadline(Connection.NEVER)) {
       drop(connection);
       return;
@@ -181,10 +277,21 @@ final class Pool implements AutoCloseable {
       connection.rest(now, now + usable);
       route.idle.addFirst(connection);
       idle++;
+      wakeAll();
     } finally {
       lock.unlock();
     }
     watchdog.noticed(now + usable);
+  }
+
+  private long usable(Connection connection, long keepAlive, long now) {
+    lock.lock();
+    try {
+      long found = Math.min(idleLimit, idleTimes.usable(connection.route().key(), now));
+      return keepAlive < 0 ? found : Math.min(found, keepAlive);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The connection is of no use any more.
@@ -225,6 +332,7 @@ final class Pool implements AutoCloseable {
     if (--route.open == 0) {
       routes.remove(connection.route().key());
     }
+    wakeAll();
   }
 
   /// Sets when the connection is closed under its user.
@@ -271,6 +379,7 @@ final class Pool implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      wakeAll();
       for (Route route : Map.copyOf(routes).values()) {
         for (Connection c = route.idle.pollFirst(); c != null; c = route.idle.pollFirst()) {
           idle--;

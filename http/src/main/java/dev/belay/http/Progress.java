@@ -22,6 +22,8 @@ final class Progress {
   /// The limit in force for the phase, in nanoseconds, as messages name it.
   private long limit;
 
+  private @Nullable String rule;
+
   Progress(Request request, Stopwatch times, int of) {
     this.hop = request;
     this.times = times;
@@ -56,7 +58,20 @@ final class Progress {
   }
 
   void limit(long nanos) {
+    limit(nanos, null);
+  }
+
+  /// A limit that only this phase has.
+  ///
+  /// @param fact what is to be said when it passes
+  void limit(long nanos, @Nullable String fact) {
     limit = nanos;
+    rule = fact;
+  }
+
+  /// What is to be said when the limit passes, or null for the usual.
+  @Nullable String rule() {
+    return rule;
   }
 
   void authorize(@Nullable String line) {

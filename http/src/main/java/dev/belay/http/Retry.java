@@ -40,10 +40,18 @@ final class Retry {
   /// @param key the host's
   /// @param end how the attempt ended
   Decision after(String key, AttemptEnd end) {
+    return after(key, end, null);
+  }
+
+  /// @param patience how long the caller can wait, or null when for as long as the policy allows
+  Decision after(String key, AttemptEnd end, @Nullable Duration patience) {
     long now = Async.nanoTime();
     Instant wallNow = Async.clock().instant();
     synchronized (hosts) {
-      return decide(hostRecord(key, now), end, now, wallNow);
+      Decision decision = decide(hostRecord(key, now), end, now, wallNow);
+      return decision instanceof Decision.Again again && patience != null
+          ? unlessTooLong(again, patience, wallNow)
+          : decision;
     }
   }
 
@@ -119,9 +127,18 @@ final class Retry {
     return new Decision.Stop(length, hint != null ? hint.why() : WaitReason.HOST_PAUSED);
   }
 
+  /// A backoff that ends too late is no pause of the host: it is left to the caller's deadline.
+  private static Decision unlessTooLong(Decision.Again again, Duration patience, Instant wallNow) {
+    return again.why() == WaitReason.BACKOFF ? again : within(again, patience, wallNow);
+  }
+
   private Decision unlessTooLong(Decision.Again again, Instant wallNow) {
+    return within(again, policy.maxRetryAfter(), wallNow);
+  }
+
+  private static Decision within(Decision.Again again, Duration most, Instant wallNow) {
     Duration wait = again.delay().plus(again.pause());
-    return wait.compareTo(policy.maxRetryAfter()) <= 0
+    return wait.compareTo(most) <= 0
         ? again
         : new Decision.GiveUpUntil(wallNow.plus(wait), again.pause(), again.why());
   }

@@ -31,7 +31,8 @@ enum RetryRule {
     boolean twice = end.idempotent() || policy.isUnsafe();
     ErrorClass error = end.error();
     Integer status = end.status();
-    RetryRule byStatus = status == null ? FINAL : ofStatus(status, policy, twice, hinted);
+    RetryRule byStatus =
+        status == null ? FINAL : ofStatus(status, policy, twice, hinted, end.sent());
     if (error == null || byStatus == REFUSED) {
       return byStatus;
     }
@@ -49,7 +50,8 @@ enum RetryRule {
     return status == 429 && why != WaitReason.RATELIMIT_RESET;
   }
 
-  private static RetryRule ofStatus(int status, RetryPolicy policy, boolean twice, boolean hinted) {
+  private static RetryRule ofStatus(
+      int status, RetryPolicy policy, boolean twice, boolean hinted, Sent sent) {
     RetryRule rule =
         switch (status) {
           // Refused unread, so the method does not matter.
@@ -58,7 +60,10 @@ enum RetryRule {
           // A gateway may answer 503 after a part has been done.
           case 503 -> !twice ? FINAL : hinted ? REFUSED : BACKOFF;
           case 502, 504 -> twice ? BACKOFF : FINAL;
-          case 408, 425 -> twice ? AT_ONCE : FINAL;
+          case 425 -> twice ? AT_ONCE : FINAL;
+          // To a request that was not written to its end it says that the connection was idle too
+          // long, and nothing of the request.
+          case 408 -> twice || sent != Sent.WHOLE ? AT_ONCE : FINAL;
           case 413 -> twice && hinted ? HINT : FINAL;
           default -> FINAL;
         };
@@ -82,7 +87,8 @@ enum RetryRule {
           twice || end.sent() == Sent.NOTHING ? BACKOFF : FINAL;
       case SEND, RESET -> ofBroken(end, twice);
       case TRUNCATED -> twice ? BACKOFF : FINAL;
-      case PROTOCOL,
+      case TIMEOUT_QUEUE,
+          PROTOCOL,
           DECODE,
           TOO_LARGE,
           REDIRECT_LIMIT,

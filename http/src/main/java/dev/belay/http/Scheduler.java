@@ -120,9 +120,14 @@ final class Scheduler {
 
   /// Queues a new waiter, and lets it through at once when nothing is in its way.
   Waiter enter(String key, boolean atHead, long now) {
+    return enter(key, atHead, RateWindow.NEVER, now);
+  }
+
+  /// @param patience how long a pause it would sit out
+  Waiter enter(String key, boolean atHead, long patience, long now) {
     Lane lane = lane(key, now);
     Waiter waiter = new Waiter(lane, atHead, now);
-    if (lane.pausedUntil - now > maxPauseNanos) {
+    if (lane.pausedUntil - now > Math.min(patience, maxPauseNanos)) {
       waiter.refused = true;
       return waiter;
     }
@@ -255,6 +260,13 @@ final class Scheduler {
       lane.bind(Bound.PAUSE, lane.pausedUntil, now);
     } else if (lane.inFlight >= Math.min(lane.most, lane.learned.mostInFlight())) {
       lane.bind(Bound.PER_HOST, RateWindow.NEVER, now);
+    } else if (lane.learned.readyAt(now) - now > maxPauseNanos) {
+      // The server has closed the key by its quota, for longer than anybody waits.
+      lane.pausedUntil = lane.learned.readyAt(now);
+      lane.pauseReason = WaitReason.RATELIMIT_RESET;
+      refuseAll(lane);
+      lane.bind(Bound.NONE, RateWindow.NEVER, now);
+      head = null;
     } else {
       long ready = lane.readyAt(now);
       if (ready > now) {

@@ -4,6 +4,7 @@ package dev.belay.http;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests: over pooled connections, within its limits, retried where that is safe.
@@ -195,6 +196,46 @@ public final class Session implements AutoCloseable {
         call.failed(response, failure);
       }
     }
+  }
+
+  /// Gets all pages, at most as many at a time as the limits allow, and gives what is made of them
+  /// in the order of the URLs. The first failure cancels the rest and is thrown itself.
+  ///
+  /// For other requests, for progress, for outcomes as they come and for what was done before a
+  /// failure see [#bulk].
+  ///
+  /// @param <T> what the reader gives
+  /// @param <X> what else it throws
+  /// @param urls absolute http or https URLs, pulled as there is room; the source may be long
+  /// @param reader reads each response, which is closed afterwards; again for a new attempt when
+  ///   the body was cut
+  /// @return in the order of the URLs
+  /// @throws X what the reader throws
+  /// @throws RequestException when a request has no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted; every request has
+  ///   ended then and holds nothing
+  public <T extends @Nullable Object, X extends Exception> List<T> map(
+      Iterable<String> urls, ResponseFunction<? extends T, ? extends X> reader)
+      throws X, RequestException, InterruptedException {
+    return this.<String, T, X>bulk(urls, Request::get, reader).map();
+  }
+
+  /// Very many requests, to be started by a verb of the [Bulk]. Nothing is sent yet.
+  ///
+  /// @param <I> an item
+  /// @param <T> what the reader gives
+  /// @param <X> what else it throws
+  /// @param items pulled as there is room; the source may be long
+  /// @param toRequest makes the request of an item
+  /// @param reader reads each response, which is closed afterwards; again for a new attempt when
+  ///   the body was cut
+  /// @return to be configured and started
+  public <I extends @Nullable Object, T extends @Nullable Object, X extends Exception>
+      Bulk<I, T, X> bulk(
+          Iterable<? extends I> items,
+          Function<? super I, Request> toRequest,
+          ResponseFunction<? extends T, ? extends X> reader) {
+    return new Bulk<>(this, items, toRequest, reader);
   }
 
   /// Middleware from one on, and then the session itself.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,13 @@ public final class SessionBuilder {
   private final List<Middleware> middleware = new ArrayList<>();
   private @Nullable SessionListener listener;
   private @Nullable LimitKey limitKey;
+  private long queueTimeout = Timeouts.NONE;
+  private long tlsTimeout = Timeouts.NONE;
+  private long headTimeout = Timeouts.NONE;
+  private long readTimeout = Timeouts.NONE;
+  private int connectionsPerHost;
+  private int connections;
+  private Consumer<? super LeakedResponse> onLeak = LeakWatch::log;
 
   SessionBuilder() {}
 
@@ -73,6 +81,72 @@ public final class SessionBuilder {
   /// @return this
   public SessionBuilder connectTimeout(Duration most) {
     connectTimeout = Durations.positive("connectTimeout", most);
+    return this;
+  }
+
+  /// How long a request may wait for the limits and pauses, each time it has to pass them. Without
+  /// this it waits as long as it takes.
+  ///
+  /// @param most more than nothing
+  /// @return this
+  public SessionBuilder queueTimeout(Duration most) {
+    queueTimeout = Durations.nanos(Durations.positive("queueTimeout", most));
+    return this;
+  }
+
+  /// How long the TLS handshake may take, within the time for the connection.
+  ///
+  /// @param most more than nothing
+  /// @return this
+  public SessionBuilder tlsTimeout(Duration most) {
+    tlsTimeout = Durations.nanos(Durations.positive("tlsTimeout", most));
+    return this;
+  }
+
+  /// How long the head of the answer may take after the request was written, within the time of the
+  /// attempt.
+  ///
+  /// @param most more than nothing
+  /// @return this
+  public SessionBuilder headTimeout(Duration most) {
+    headTimeout = Durations.nanos(Durations.positive("headTimeout", most));
+    return this;
+  }
+
+  /// How long the server may let a reader of the body wait for the next byte, within the time of
+  /// the attempt. What the reader does between two reads does not count.
+  ///
+  /// @param most more than nothing
+  /// @return this
+  public SessionBuilder readTimeout(Duration most) {
+    readTimeout = Durations.nanos(Durations.positive("readTimeout", most));
+    return this;
+  }
+
+  /// How many connections may be open, idle ones included. Without this there may be as many to a
+  /// host as requests may be in flight to it, and four times as many in all as requests in all. Who
+  /// finds no room waits, within the time of his attempt.
+  ///
+  /// @param perHost at least 1
+  /// @param inAll at least 1
+  /// @return this
+  public SessionBuilder connections(int perHost, int inAll) {
+    if (perHost < 1 || inAll < 1) {
+      throw new IllegalArgumentException(
+          "connections must be at least 1, were " + perHost + " per host and " + inAll + " in all");
+    }
+    connectionsPerHost = perHost;
+    connections = inAll;
+    return this;
+  }
+
+  /// Who is told of a response that was dropped without being read or closed. What it held has been
+  /// given back then. Without this a warning is logged.
+  ///
+  /// @param listener called on a thread of the session
+  /// @return this
+  public SessionBuilder onLeak(Consumer<? super LeakedResponse> listener) {
+    onLeak = Objects.requireNonNull(listener, "listener");
     return this;
   }
 
@@ -310,7 +384,12 @@ public final class SessionBuilder {
         headers,
         baseUrl,
         maxBodySize,
-        new Policies(limitKey),
+        new Policies(
+            limitKey,
+            new Timeouts(queueTimeout, tlsTimeout, headTimeout, readTimeout),
+            connectionsPerHost,
+            connections,
+            onLeak),
         new Features(
             redirectToHttp,
             cookies,

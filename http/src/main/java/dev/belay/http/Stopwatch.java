@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The clock of one request: plain numbers while it runs, records only when somebody asks.
@@ -102,7 +103,7 @@ final class Stopwatch {
   void nextAttempt() {
     attempt++;
     attemptWaited = UNKNOWN;
-    attemptEpochMillis = Async.clock().instant().toEpochMilli();
+    attemptEpochMillis = Async.clock().millis();
     attemptBegun = Async.nanoTime();
     nextHop(attemptBegun);
   }
@@ -116,7 +117,7 @@ final class Stopwatch {
     pause += waits.pause();
     long now = Async.nanoTime();
     if (attemptWaited == UNKNOWN) {
-      attemptEpochMillis = Async.clock().instant().toEpochMilli();
+      attemptEpochMillis = Async.clock().millis();
       attemptBegun = now;
       attemptWaited = 0;
     } else {
@@ -252,6 +253,44 @@ final class Stopwatch {
         duration(body),
         Duration.ofNanos(attempt == 0 ? 0 : total()),
         Duration.ofNanos(end - begun));
+  }
+
+  /// A limit has let nobody through in time.
+  void waitedInVain(Waits waits) {
+    rate += waits.rate();
+    perHost += waits.perHost();
+    global += waits.global();
+    pause += waits.pause();
+  }
+
+  /// How long each phase took up to now, that of the present one last.
+  String spent(Phase present) {
+    StringJoiner text = new StringJoiner(", ");
+    long limits = rate + perHost + global + pause;
+    if (limits > 0) {
+      text.add(Phase.QUEUED + " " + text(limits));
+    }
+    add(text, Phase.RESOLVING, dns, present);
+    add(text, Phase.CONNECTING, connect, present);
+    add(text, Phase.HANDSHAKING, tls, present);
+    add(text, Phase.SENDING, send, present);
+    add(text, Phase.WAITING, ttfb, present);
+    add(text, Phase.READING, body, present);
+    return text.toString();
+  }
+
+  private void add(StringJoiner text, Phase phase, long nanos, Phase present) {
+    if (nanos != UNKNOWN) {
+      text.add(phase + " " + text(nanos));
+    } else if (phase == present) {
+      text.add(phase + " " + text(Async.nanoTime() - mark));
+    }
+  }
+
+  /// To the millisecond, where it is one.
+  private static String text(long nanos) {
+    long millis = Math.round(nanos / 1e6);
+    return Durations.text(millis > 0 ? Duration.ofMillis(millis) : Duration.ofNanos(nanos));
   }
 
   private static @Nullable Duration duration(long nanos) {

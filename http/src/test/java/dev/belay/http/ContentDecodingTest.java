@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.belay.testing.Eventually;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -230,6 +233,45 @@ class ContentDecodingTest {
               .isInstanceOf(IllegalStateException.class)
               .hasMessageEndingWith(" is gone: the response is closed");
         });
+  }
+
+  @Test
+  void another_thread_may_close_the_response_under_its_reader() throws Exception {
+    for (String encoding : new String[] {"gzip", "zstd"}) {
+      try (ScriptedServer server =
+              ScriptedServer.start(peer -> {
+                peer.readHead();
+                peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding + "\r\n\r\n");
+                OutputStream out =
+                    encoding.equals("gzip")
+                        ? new GZIPOutputStream(peer.socket().getOutputStream(), true)
+                        : new ZstdOutputStream(peer.socket().getOutputStream());
+                out.write("some".getBytes(ISO_8859_1));
+                out.flush();
+                peer.awaitEnd();
+              });
+          Session session = Session.builder().retry(RetryPolicy.none()).build()) {
+        Response response = session.get(server.url("/"));
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread reader =
+            Thread.startVirtualThread(() -> {
+              try {
+                response.body().readAllBytes();
+              } catch (IOException | RuntimeException e) {
+                end.set(e);
+              }
+            });
+        Eventually.until("it has read what there is", () -> response.bytesDecoded() == 4);
+        Eventually.blocked(reader);
+        response.close();
+        reader.join();
+        assertThat(end.get())
+            .isInstanceOf(IOException.class)
+            .hasMessage("the response was closed while its body was read");
+        assertThat(session.stats().openConnections()).isZero();
+        assertThat(session.stats().inFlight()).isZero();
+      }
+    }
   }
 
   @Test

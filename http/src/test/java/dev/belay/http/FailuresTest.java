@@ -94,10 +94,11 @@ class FailuresTest {
       RequestException e = failure(full.url());
       assertThat(e.error()).isEqualTo(ErrorClass.CONNECT_TIMEOUT);
       assertThat(e)
-          .hasMessage(
+          .hasMessageStartingWith(
               "GET "
                   + full.url()
-                  + " gave up: no connection within 200 ms (attempt 1 of 1, connecting)");
+                  + " gave up: no connection within 200 ms (attempt 1 of 1, connecting; ")
+          .hasMessageMatching(".*; looking the host up .*, connecting [0-9.]+ m?s\\)");
       assertThat(e.timings().total()).isBetween(SHORT, Duration.ofSeconds(3));
     }
   }
@@ -236,11 +237,12 @@ class FailuresTest {
       assertThat(e).isInstanceOf(RequestTimeoutException.class);
       assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_FIRST_BYTE);
       assertThat(e)
-          .hasMessage(
+          .hasMessageStartingWith(
               "GET "
                   + server.url("/x")
                   + " gave up: no byte of an answer within 200 ms"
-                  + " (attempt 1 of 1, waiting for the head)");
+                  + " (attempt 1 of 1, waiting for the head; looking the host up ")
+          .hasMessageMatching(".*, sending the request .*, waiting for the head [0-9.]+ m?s\\)");
       assertThat(e.timings().total()).isBetween(SHORT, Duration.ofSeconds(3));
     }
   }
@@ -267,8 +269,8 @@ class FailuresTest {
         });
     assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_BODY);
     assertThat(e)
-        .hasMessageEndingWith(
-            "gave up: the body was not complete within 200 ms (attempt 1 of 1, reading the body)");
+        .hasMessageContaining(
+            "gave up: the body was not complete within 200 ms (attempt 1 of 1, reading the body; ");
     assertThat(e.timings().total()).isBetween(SHORT, Duration.ofSeconds(3));
   }
 
@@ -296,9 +298,9 @@ class FailuresTest {
                   .withTimeout(SHORT));
       assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_TOTAL);
       assertThat(e)
-          .hasMessageEndingWith(
+          .hasMessageContaining(
               "gave up: the request was not sent within 200 ms"
-                  + " (attempt 1 of 1, sending the request)");
+                  + " (attempt 1 of 1, sending the request; ");
     }
   }
 

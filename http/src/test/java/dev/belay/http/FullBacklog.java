@@ -30,6 +30,10 @@ final class FullBacklog implements AutoCloseable {
     throw new IOException("this system queues more than 64 connections on a backlog of 1");
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.getLocalPort() + "/";
   }

@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -336,6 +337,28 @@ class QuotaFieldsTest {
       long begun = System.nanoTime();
       session.get(server.url("/")).close();
       assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(900_000_000L);
+    }
+  }
+
+  @Test
+  void a_quota_that_is_used_up_for_longer_than_anybody_waits_is_told_at_once() throws Exception {
+    String answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-RateLimit-Limit: 60\r\n"
+            + "X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 3000\r\n\r\n";
+    try (ScriptedServer server = ScriptedServer.answering(answer);
+        Session session = Session.create()) {
+      session.get(server.url("//x")).close();
+      for (int i = 0; i < 2; i++) {
+        HostPausedException e =
+            catchThrowableOfType(
+                HostPausedException.class, () -> session.get(server.url("/")).close());
+        assertThat(e.until())
+            .isBetween(Instant.now().plusSeconds(2_000), Instant.now().plusSeconds(3_001));
+      }
+      assertThat(server.heads())
+          .singleElement()
+          .satisfies(head -> assertThat(head).startsWith("GET //x HTTP/1.1\r\n"));
+      assertThat(session.stats().inFlight()).isZero();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,6 +320,91 @@ class RequestBodyTest {
         assertThat(response.text()).isEqualTo("done");
       }
       assertThat(arrived).containsExactly("3\r\none\r\n");
+    }
+  }
+
+  @Test
+  void a_body_that_breaks_in_its_own_way_leaks_nothing() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Peer::awaitEnd)) {
+      RequestBody wrong =
+          RequestBody.stream(
+              () -> {
+                throw new UnsupportedOperationException("not there");
+              },
+              -1,
+              null);
+      assertThatThrownBy(() -> session.post(server.url("/"), wrong))
+          .isInstanceOf(UnsupportedOperationException.class);
+      assertThat(session.stats().inFlight()).isZero();
+      assertThat(session.stats().openConnections()).isZero();
+    }
+  }
+
+  private static Request asking(String url, AtomicInteger opened) {
+    byte[] bytes = "hello".getBytes(UTF_8);
+    RequestBody body =
+        RequestBody.stream(
+            () -> {
+              opened.incrementAndGet();
+              return new ByteArrayInputStream(bytes);
+            },
+            5,
+            null);
+    return Request.of("PUT", url).withBody(body).withHeader("Expect", "100-continue");
+  }
+
+  @Test
+  void a_body_may_wait_until_it_is_wanted() throws Exception {
+    AtomicInteger opened = new AtomicInteger();
+    List<Integer> openedBefore = new ArrayList<>();
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          while (peer.readHead() != null) {
+            openedBefore.add(opened.get());
+            peer.write("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
+            String body = new String(peer.readBody(5), ISO_8859_1);
+            peer.write(ScriptedServer.ok(body));
+          }
+        })) {
+      for (int i = 0; i < 2; i++) {
+        try (Response response = session.send(asking(server.url("/"), opened))) {
+          assertThat(response.text()).isEqualTo("hello");
+        }
+      }
+      assertThat(openedBefore).containsExactly(0, 1);
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_body_that_is_not_wanted_is_not_sent() throws Exception {
+    AtomicInteger opened = new AtomicInteger();
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          peer.readHead();
+          peer.write("HTTP/1.1 413 No\r\nContent-Length: 4\r\n\r\nless");
+          peer.awaitEnd();
+        })) {
+      try (Response response = session.send(asking(server.url("/"), opened))) {
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.text()).isEqualTo("less");
+      }
+      assertThat(opened).hasValue(0);
+      assertThat(session.stats().openConnections()).isZero();
+    }
+  }
+
+  @Test
+  void a_server_that_does_not_say_gets_the_body_all_the_same() throws Exception {
+    AtomicInteger opened = new AtomicInteger();
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          peer.readHead();
+          peer.write(ScriptedServer.ok(new String(peer.readBody(5), ISO_8859_1)));
+        })) {
+      try (Response response = session.send(asking(server.url("/"), opened))) {
+        assertThat(response.text()).isEqualTo("hello");
+      }
     }
   }
 

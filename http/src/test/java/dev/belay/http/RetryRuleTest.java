@@ -168,7 +168,8 @@ class RetryRuleTest {
         yield reused && !answered ? FRESH : BACKOFF;
       }
       case TRUNCATED -> idempotent ? BACKOFF : FINAL;
-      case PROTOCOL,
+      case TIMEOUT_QUEUE,
+          PROTOCOL,
           DECODE,
           TOO_LARGE,
           REDIRECT_LIMIT,

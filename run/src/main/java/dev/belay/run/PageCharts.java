@@ -46,7 +46,7 @@ final class PageCharts {
       column("f-bad", i, HEIGHT - low - high, high);
     }
     end();
-    page.raw("<ul class=\"key\"><li><i class=\"ok\"></i>ok</li>");
+    page.raw("<ul class=\"key\"><li><i class=\"b-ok\"></i>ok</li>");
     page.raw("<li><i style=\"background:var(--error)\"></i>not ok, on top</li></ul>\n</section>\n");
   }
 

@@ -82,8 +82,8 @@ final class PageTimeline {
 
   private void key() {
     page.raw("<ul class=\"key\">");
-    page.raw("<li><i class=\"wait\"></i>waits for a limit or to try again</li>");
-    page.raw("<li><i class=\"again\"></i>attempt that was made again</li>");
+    page.raw("<li><i class=\"wait\"></i>waits for a limit</li>");
+    page.raw("<li><i class=\"again\"></i>attempt that failed and was made again after a gap</li>");
     page.raw("<li><i class=\"ok\"></i>ok</li><li><i class=\"http_error\"></i>http_error</li>");
     page.raw("<li><i class=\"error\"></i>error, marked with its name</li></ul>\n");
   }
@@ -98,7 +98,8 @@ final class PageTimeline {
     for (int i = 0; i < entry.tries().size(); i++) {
       Entry.Try each = entry.tries().get(i);
       boolean last = i == entry.tries().size() - 1;
-      if (share(each.start()) - share(from) > 0.05) {
+      // Between attempts there is a gap: it is the back-off.
+      if (i == 0 && share(each.start()) - share(from) > 0.05) {
         piece("wait", from, each.start());
       }
       piece(last ? figures.outcome().label() : "again", each.start(), each.end());

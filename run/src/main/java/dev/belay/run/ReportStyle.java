@@ -64,7 +64,7 @@ final class ReportStyle {
       .x span{position:absolute;top:4px;padding-left:3px;border-left:1px solid var(--edge)}
       .plot{height:130px}
       .heat .y{display:grid;grid-auto-rows:18px;align-items:center}
-      .f-ok{fill:var(--ok)}.f-bad{fill:var(--error)}.f-soft{fill:var(--ok);fill-opacity:.75}
+      .f-ok{fill:var(--ok);fill-opacity:.5}.f-bad{fill:var(--error)}.b-ok{background:var(--ok);opacity:.5}.f-soft{fill:var(--ok);fill-opacity:.75}
       .h1{fill:var(--h1)}.h2{fill:var(--h2)}.h3{fill:var(--h3)}.h4{fill:var(--h4)}.h5{fill:var(--h5)}
       .b-h1{background:var(--h1)}.b-h2{background:var(--h2)}.b-h3{background:var(--h3)}.b-h4{background:var(--h4)}.b-h5{background:var(--h5)}
       ol.lines,ol.bars{list-style:none;margin:0;padding:0;font-size:12px}
