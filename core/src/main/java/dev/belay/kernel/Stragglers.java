@@ -148,7 +148,7 @@ final class Stragglers {
     }
     for (Scope s = strand.scope(); s != null && s.owner() == strand; s = s.parent()) {
       Members members = s.members();
-      if (members != null && members.group() == wait.subject()) {
+      if (members != null && members == wait.subject()) {
         return true;
       }
     }
