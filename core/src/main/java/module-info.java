@@ -16,5 +16,6 @@ module dev.belay {
       dev.belay.http,
       dev.belay.sim;
   exports dev.belay.observe to
-      dev.belay.cli;
+      dev.belay.cli,
+      dev.belay.timeline;
 }

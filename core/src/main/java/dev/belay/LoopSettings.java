@@ -25,7 +25,8 @@ record LoopSettings(
     long stragglerNanos) {
   private static final Logger LOG = System.getLogger("dev.belay");
   private static final long HELD = 500_000_000;
-  private static final long STRAGGLING = 10_000_000_000L;
+  private static final long STRAGGLING =
+      Duration.ofSeconds(Math.max(0, Long.getLong("belay.straggler.seconds", 10))).toNanos();
 
   static LoopSettings of(boolean confined, @Nullable BiConsumer<String, Throwable> handler) {
     return new LoopSettings(confined, handler, HELD, STRAGGLING);

@@ -4,6 +4,7 @@ package dev.belay;
 import dev.belay.TaskSpan.State;
 import dev.belay.kernel.Scope;
 import dev.belay.kernel.Strand;
+import dev.belay.kernel.Watcher;
 import org.jspecify.annotations.Nullable;
 
 /// What a recording knows of one task: the span that it is in.
@@ -17,6 +18,9 @@ final class RecordedTask {
   private String reason = "";
   private long since;
   private long number;
+
+  /// The wait that it is in. Who has ended a wait may tell of it late, when the task is in another.
+  private Watcher.@Nullable Wait wait;
 
   RecordedTask(SpanStore store, Strand task, State state, long now) {
     this.store = store;
@@ -42,23 +46,35 @@ final class RecordedTask {
       store.add(new SpanStore.Numbered(number, span(now)));
       state = to;
       reason = why;
-      since = now;
+      since = Math.max(since, now);
       number = store.nextNumber();
     }
   }
 
-  /// The same, but only from one state.
-  synchronized void change(State from, State to, long now) {
-    if (state == from) {
-      change(to, "", now);
+  /// The task waits, or only for its turn.
+  synchronized void waits(Watcher.Wait begun, State how, String why, long now) {
+    wait = begun;
+    change(how, why, now);
+  }
+
+  /// A wait has been ended.
+  synchronized void ready(Watcher.Wait ended, long now) {
+    if (wait == ended && state == State.WAITING) {
+      change(State.READY, "", now);
     }
+  }
+
+  /// The task goes on after its wait.
+  synchronized void goesOn(long now) {
+    wait = null;
+    change(State.RUNNING, "", now);
   }
 
   synchronized SpanStore.Numbered current(long now) {
     return new SpanStore.Numbered(number, span(now));
   }
 
-  /// Clocks of processors may differ by a little.
+  /// Who comes second may have looked at the clock first.
   private TaskSpan span(long now) {
     return new TaskSpan(path, parent, state, reason, since, Math.max(since, now));
   }

@@ -80,18 +80,20 @@ final class Recorder implements Watcher {
     }
     long now = now(); // before the words are made, which may take a while
     State state = wait.isPending() ? State.WAITING : State.READY;
-    recorded.change(state, Words.of(wait.subject()), now);
-    return new Wait() {
-      @Override
-      public void ready() {
-        recorded.change(State.WAITING, State.READY, now());
-      }
+    Wait heard =
+        new Wait() {
+          @Override
+          public void ready() {
+            recorded.ready(this, now());
+          }
 
-      @Override
-      public void over() {
-        recorded.change(State.RUNNING, "", now());
-      }
-    };
+          @Override
+          public void over() {
+            recorded.goesOn(now());
+          }
+        };
+    recorded.waits(heard, state, Words.of(wait.subject()), now);
+    return heard;
   }
 
   private static final Wait IGNORED =

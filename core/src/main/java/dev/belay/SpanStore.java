@@ -5,7 +5,9 @@ import static java.util.Comparator.comparingLong;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The spans of a recording, the newest ones only when there are too many.
@@ -49,13 +51,16 @@ final class SpanStore {
     return dropped;
   }
 
-  /// These and `more`, in the order of their beginnings.
+  /// These and `more`, in the order of their beginnings. What was going on a moment ago and is over
+  /// by now is in both, and is taken from here.
   List<TaskSpan> with(List<Numbered> more) {
     List<Numbered> all;
     synchronized (this) {
       all = new ArrayList<>(spans);
     }
-    all.addAll(more);
+    Set<Long> over = new HashSet<>();
+    all.forEach(numbered -> over.add(numbered.number()));
+    more.stream().filter(numbered -> !over.contains(numbered.number())).forEach(all::add);
     all.sort(
         comparingLong((Numbered numbered) -> numbered.span().start())
             .thenComparingLong(Numbered::number));

@@ -44,7 +44,8 @@ final class BareSession {
         }
       }
     } catch (Exception e) {
-      throw new IllegalStateException(e);
+      e.printStackTrace();
+      System.exit(1);
     }
   }
 }

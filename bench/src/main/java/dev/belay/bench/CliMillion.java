@@ -81,17 +81,23 @@ final class CliMillion implements Table {
   }
 
   private static WatchedProcess.Cost bare(CliServer server, Path folder) throws Exception {
-    return WatchedProcess.run(
-        folder,
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx200m",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BareSession.class.getName(),
-            server.url(server.fast, 0),
-            Integer.toString(REQUESTS / 2)),
-        () -> false);
+    WatchedProcess.Cost cost =
+        WatchedProcess.run(
+            folder,
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx200m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BareSession.class.getName(),
+                server.url(server.fast, 0),
+                Integer.toString(REQUESTS / 2)),
+            () -> false);
+    if (cost.exit() != 0) {
+      throw new IllegalStateException(
+          "the bare session failed: " + Files.readString(folder.resolve("err")));
+    }
+    return cost;
   }
 }

@@ -35,7 +35,7 @@ final class CliServer implements AutoCloseable {
     Files.writeString(
         folder.resolve("nginx.conf"),
         """
-        daemon off; pid nginx.pid; error_log error.log; worker_processes 1;
+        daemon off; master_process off; pid nginx.pid; error_log error.log;
         events { worker_connections 1024; }
         http {
           log_format line '$server_port $status $request_uri';

@@ -128,6 +128,23 @@ final class PaceArguments {
   private @Nullable String userAgent;
 
   @Option(
+      names = "--proxy",
+      paramLabel = "URL",
+      description = "Send everything through an HTTP proxy: http://user:password@host:3128.")
+  private @Nullable String proxy;
+
+  @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description = "Trust the certificates of a PEM file instead of the usual ones.")
+  private @Nullable String cacert;
+
+  @Option(
+      names = "--insecure",
+      description = "Believe any certificate; whoever is on the way can then read everything.")
+  private boolean insecure;
+
+  @Option(
       names = "--circuit",
       paramLabel = "N",
       description =
@@ -177,7 +194,7 @@ final class PaceArguments {
     long bytes = maxBytes == null ? -1 : maxBytes.bytes();
     options.rules(new StopRules(failOn, maxFailures, maxTime, bytes, circuit));
     String agent = userAgent == null ? Wiring.USER_AGENT : userAgent;
-    options.wiring(new Wiring(agent, maxRedirects, burst, hosts));
+    options.wiring(new Wiring(agent, maxRedirects, burst, hosts, proxy, cacert, insecure));
     options
         .concurrency(concurrency)
         .perHost(perHost)

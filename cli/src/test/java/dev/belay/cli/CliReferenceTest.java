@@ -86,7 +86,8 @@ class CliReferenceTest {
   @Test
   void names_every_command() throws Exception {
     String page = Files.readString(PAGE);
-    for (String command : List.of("fetch", "plan", "resume", "retry", "report", "completion")) {
+    for (String command :
+        List.of("fetch", "plan", "resume", "retry", "report", "ps", "tree", "completion")) {
       assertThat(page).contains("## belay " + command);
     }
   }

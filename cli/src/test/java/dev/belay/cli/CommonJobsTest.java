@@ -300,4 +300,23 @@ class CommonJobsTest {
       assertThat(dir.resolve("run5.retry2")).doesNotExist();
     }
   }
+
+  @Test
+  void a_proxy_gets_the_requests_and_a_missing_certificate_ends_before_anything_is_sent()
+      throws Exception {
+    try (Site proxy = Site.start(asked -> Answer.of(200, ""))) {
+      String url = "http://nowhere.invalid/page";
+      var through =
+          belay("fetch", url, "-o", "a", "--proxy", "http://me:s3cret@127.0.0.1:" + proxy.port());
+      assertThat(through.exit()).as(through.err()).isZero();
+      assertThat(proxy.asked().getFirst().target()).isEqualTo(url);
+      assertThat(proxy.asked().getFirst().headers()).containsKey("proxy-authorization");
+      assertThat(Files.readString(dir.resolve("a/run.json"))).doesNotContain("s3cret");
+      var without = belay("fetch", url, "-o", "b", "--cacert", "none.pem");
+      assertThat(without.exit()).isEqualTo(2);
+      assertThat(without.err())
+          .isEqualTo("belay: cannot use the certificates of none.pem: no such file\n");
+      assertThat(dir.resolve("b")).doesNotExist();
+    }
+  }
 }

@@ -135,7 +135,7 @@ class TreeCommandTest {
       assertThat(tree[0].out())
           .contains("group /main/busy")
           .contains("HungProgram.lambda$allCarriersSpin")
-          .containsPattern("/main/busy/waiter (waits for event|has not begun|runs)");
+          .containsPattern("/main/busy/waiter (waits ([^ ]+ m?s )?for event|has not begun|runs)");
     }
   }
 

@@ -54,7 +54,7 @@ class ExportedApiTest {
         .isEqualTo(
             Map.of(
                 "dev.belay.kernel", Set.of("dev.belay.http", "dev.belay.sim"),
-                "dev.belay.observe", Set.of("dev.belay.cli")));
+                "dev.belay.observe", Set.of("dev.belay.cli", "dev.belay.timeline")));
   }
 
   @Test

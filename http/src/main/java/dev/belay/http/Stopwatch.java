@@ -103,7 +103,7 @@ final class Stopwatch {
   void nextAttempt() {
     attempt++;
     attemptWaited = UNKNOWN;
-    attemptEpochMillis = Async.clock().instant().toEpochMilli();
+    attemptEpochMillis = Async.clock().millis();
     attemptBegun = Async.nanoTime();
     nextHop(attemptBegun);
   }
@@ -117,7 +117,7 @@ final class Stopwatch {
     pause += waits.pause();
     long now = Async.nanoTime();
     if (attemptWaited == UNKNOWN) {
-      attemptEpochMillis = Async.clock().instant().toEpochMilli();
+      attemptEpochMillis = Async.clock().millis();
       attemptBegun = now;
       attemptWaited = 0;
     } else {

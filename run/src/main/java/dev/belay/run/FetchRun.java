@@ -4,6 +4,7 @@ package dev.belay.run;
 import dev.belay.Async;
 import dev.belay.TaskGroup;
 import dev.belay.http.Session;
+import dev.belay.http.TlsSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,12 +26,14 @@ public final class FetchRun implements AutoCloseable {
   private static final int SECONDS_A_NOTE = 5;
 
   private final FetchOptions options;
+  private final TlsSettings tls;
   private final RunFiles files;
   private final Recipe recipe;
   private final long alreadyDone;
   private final Stop stop = new Stop();
 
-  private FetchRun(FetchOptions options, Opening.Opened opened) {
+  private FetchRun(FetchOptions options, TlsSettings tls, Opening.Opened opened) {
+    this.tls = tls;
     this.options = options;
     this.files = opened.files();
     this.recipe = opened.recipe();
@@ -44,7 +47,8 @@ public final class FetchRun implements AutoCloseable {
   /// @return the run, to be closed by the caller
   /// @throws RunException when the run cannot begin; nothing was sent
   public static FetchRun open(FetchOptions options, InputStream stdin) throws RunException {
-    return new FetchRun(options, new Opening(options, stdin).open());
+    TlsSettings tls = Sessions.tls(options);
+    return new FetchRun(options, tls, new Opening(options, stdin).open());
   }
 
   /// {@return the run directory}
@@ -83,7 +87,7 @@ public final class FetchRun implements AutoCloseable {
     if (alreadyFinished()) {
       return sittings.finished();
     }
-    try (Session session = Sessions.of(options)) {
+    try (Session session = Sessions.of(options, tls)) {
       BodyStore bodies = options.saveBodies() ? new BodyStore(files.path()) : null;
       Circuit circuit = new Circuit(options.rules().circuit());
       Fetcher fetcher = new Fetcher(session, recipe, files.started(), options, bodies, circuit);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import dev.belay.Async;
 import dev.belay.http.Attempt;
 import dev.belay.http.HostPausedException;
+import dev.belay.http.HostStoppedException;
 import dev.belay.http.Request;
 import dev.belay.http.RequestException;
 import dev.belay.http.Session;
 import dev.belay.http.SessionClosedException;
+import dev.belay.http.SessionDefaults;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -131,6 +134,11 @@ final class Fetcher {
     } catch (HostPausedException e) {
       note.left();
       throw new LeftException(draft.hostKey(), e.until());
+    } catch (HostStoppedException e) {
+      // It was not sent: the host has refused too many others of late.
+      note.left();
+      throw new LeftException(
+          draft.hostKey(), Async.clock().instant().plus(SessionDefaults.REFUSAL_WINDOW));
     } catch (SessionClosedException e) {
       if (e.attempts().stream().allMatch(Fetcher::wasRefused)) {
         note.left();

@@ -2,16 +2,34 @@
 package dev.belay.run;
 
 import dev.belay.http.Limit;
+import dev.belay.http.Proxy;
 import dev.belay.http.RetryPolicy;
 import dev.belay.http.Session;
 import dev.belay.http.SessionBuilder;
+import dev.belay.http.TlsSettings;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the session of a run.
 final class Sessions {
   private Sessions() {}
 
-  static Session of(FetchOptions options) {
+  /// How TLS is spoken.
+  ///
+  /// @throws RunException when the certificates cannot be read
+  static TlsSettings tls(FetchOptions options) throws RunException {
+    String file = options.wiring().cacert();
+    TlsSettings tls = TlsSettings.standard();
+    try {
+      tls = file == null ? tls : tls.withTrusted(options.invocation().resolve(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RunException(
+          ExitCode.USAGE, "cannot use the certificates of " + file + ": " + Failures.text(e), e);
+    }
+    return options.wiring().insecure() ? tls.insecure() : tls;
+  }
+
+  static Session of(FetchOptions options, TlsSettings tls) {
     Trying trying = options.trying();
     Wiring wiring = options.wiring();
     int[] retryOn = trying.retryOn().stream().mapToInt(Integer::intValue).toArray();
@@ -43,7 +61,11 @@ final class Sessions {
         rate(builder, options, Limit.host(url), rule.rate());
       }
     }
-    return builder.build();
+    String proxy = wiring.proxy();
+    if (proxy != null) {
+      builder.proxy(Proxy.of(proxy));
+    }
+    return builder.tls(tls).build();
   }
 
   private static void rate(

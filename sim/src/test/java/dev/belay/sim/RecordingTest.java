@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,45 @@ class RecordingTest {
         .replay(1);
 
     assertThat(both.get(0)).isEqualTo(both.get(1)).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void O3_recordings_may_come_and_go_while_tasks_run() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Semaphore permits = new Semaphore(3);
+    int spans =
+        TaskGroup.call(group -> {
+          for (int i = 0; i < 20; i++) {
+            group.start(() -> {
+              while (!over.get()) {
+                permits.acquire();
+                Async.sleep(Duration.ofNanos(50_000));
+                permits.release();
+              }
+            });
+          }
+          int seen = 0;
+          for (int i = 0; i < 200; i++) {
+            Recording recording = Recording.of(group);
+            Async.sleep(Duration.ofMillis(1));
+            recording.close();
+            seen += recording.spans().size();
+            haveNoGaps(byTask(recording.spans()));
+          }
+          over.set(true);
+          return seen;
+        });
+
+    assertThat(spans).isGreaterThan(1_000);
+  }
+
+  private static void haveNoGaps(Map<String, List<TaskSpan>> tasks) {
+    for (List<TaskSpan> spans : tasks.values()) {
+      for (int i = 1; i < spans.size(); i++) {
+        assertThat(spans.get(i).start()).isEqualTo(spans.get(i - 1).end());
+        assertThat(spans.get(i).state()).isNotEqualTo(spans.get(i - 1).state());
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.timeline;
 
+import dev.belay.observe.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
