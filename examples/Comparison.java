@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import dev.belay.Async;
 import dev.belay.http.Request;
 import dev.belay.http.RequestException;
 import dev.belay.http.Session;
@@ -9,6 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /// Measures ways to make a hundred requests, each way with a session and a server of its own.
@@ -63,6 +68,34 @@ final class Comparison {
       ok = false;
     }
     return new Done((System.nanoTime() - start) / 1_000_000, ok);
+  }
+
+  static List<Done> inTurn(Session session, List<String> urls) throws Exception {
+    List<Done> all = new ArrayList<>();
+    for (String url : urls) {
+      all.add(request(session, url));
+    }
+    return all;
+  }
+
+  static List<Done> inThreads(Session session, List<String> urls) throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Callable<Done>> calls = new ArrayList<>();
+      urls.forEach(url -> calls.add(() -> request(session, url)));
+      List<Done> all = new ArrayList<>();
+      for (Future<Done> future : pool.invokeAll(calls)) {
+        all.add(future.get());
+      }
+      return all;
+    }
+  }
+
+  static List<Done> gather(Session session, List<String> urls) throws Exception {
+    return Async.run(() -> Async.gather(urls, url -> request(session, url)));
+  }
+
+  static List<Done> tenAtATime(Session session, List<String> urls) throws Exception {
+    return Async.run(() -> Async.map(urls, 10, url -> request(session, url)));
   }
 
   /// Makes all of them in one way.

@@ -16,14 +16,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /// Very many requests: one after the other, at once, and politely.
@@ -111,6 +106,17 @@ class ConcurrencyInRequests {
   }
 
   @Show.Demo(
+      number = "3",
+      title = "A pool of threads",
+      claim = "Eight threads do twenty requests in three turns: the honest rival.")
+  void threadPool(Show show) throws Exception {
+    int peak = Polite.inThreads(show);
+
+    show.took("20 with 8 threads", 300, 10_000, show.fromFirstToLast());
+    show.check("expected 2 to 8 at once, were " + peak, peak >= 2 && peak <= 8);
+  }
+
+  @Show.Demo(
       number = "4",
       title = "Gathered over one session",
       claim = "The same twenty requests at once take little longer than one of them.")
@@ -139,6 +145,18 @@ class ConcurrencyInRequests {
           "expected more than 5 of 20 at once at the server, were " + origin.peakInFlight(),
           origin.peakInFlight() > 5);
     }
+  }
+
+  @Show.Demo(
+      number = "5",
+      title = "A session for each request",
+      claim = "A session of its own for each request opens a connection each time.")
+  void sessionEach(Show show) throws Exception {
+    long many = Polite.connections(show, "own", 20);
+    long few = Polite.connections(show, "shared", 1);
+
+    show.check("expected 20 connections, were " + many, many == 20);
+    show.check("expected 1 connection for all, were " + few, few == 1);
   }
 
   @Show.Demo(
@@ -178,36 +196,6 @@ class ConcurrencyInRequests {
     }
   }
 
-  /// The way it is often done: five at a time, and each keeps its place for a quarter of a second.
-  private static double byHand(
-      Show show, Session session, Origin origin, String lane, int answerMillis) throws Exception {
-    String url = origin.url("/delay?ms=" + answerMillis);
-    List<Integer> numbers = IntStream.rangeClosed(1, 40).boxed().toList();
-    Semaphore permits = new Semaphore(5);
-    long start = show.millis();
-    Async.run(() ->
-        Async.gather(
-            numbers,
-            i -> {
-              permits.acquire();
-              try {
-                int status = show.span(lane, () -> get(session, url));
-                Async.sleep(Duration.ofMillis(250));
-                return status;
-              } finally {
-                permits.release();
-              }
-            }));
-    double rate = numbers.size() * 1_000.0 / (show.millis() - start);
-    show.say("answers of %d ms: %s a second".formatted(answerMillis, one(rate)));
-    return rate;
-  }
-
-  private static int arrivedIn(List<Arrival> arrivals, int tenth) {
-    long first = arrivals.getFirst().nanos();
-    return (int) arrivals.stream().filter(a -> (a.nanos() - first) / 100_000_000 == tenth).count();
-  }
-
   @Show.Demo(
       number = "7a",
       title = "A rate limit by hand",
@@ -216,16 +204,20 @@ class ConcurrencyInRequests {
   void rateByHand(Show show) throws Exception {
     try (Origin origin = Origin.start();
         Session session = Session.create()) {
-      double quick = byHand(show, session, origin, "quick", 10);
+      double quick = Polite.byHand(show, session, origin, "quick", 10);
       List<Arrival> arrivals = origin.arrivals();
       for (int tenth = 0; tenth < 10; tenth++) {
-        show.bar(tenth * 100 + " to " + (tenth + 1) * 100 + " ms", arrivedIn(arrivals, tenth));
+        show.bar(
+            tenth * 100 + " to " + (tenth + 1) * 100 + " ms", Polite.arrivedIn(arrivals, tenth));
       }
       int burst =
-          IntStream.range(0, 10).map(tenth -> arrivedIn(arrivals, tenth)).max().orElseThrow();
+          IntStream.range(0, 10)
+              .map(tenth -> Polite.arrivedIn(arrivals, tenth))
+              .max()
+              .orElseThrow();
 
       origin.reset();
-      double slow = byHand(show, session, origin, "slow", 200);
+      double slow = Polite.byHand(show, session, origin, "slow", 200);
 
       show.check(
           "expected more than the 2 in 100 ms that 20 a second means, were " + burst, burst > 2);
@@ -236,34 +228,70 @@ class ConcurrencyInRequests {
     }
   }
 
-  private static List<Comparison.Done> inTurn(Session session, List<String> urls) throws Exception {
-    List<Comparison.Done> all = new ArrayList<>();
-    for (String url : urls) {
-      all.add(Comparison.request(session, url));
-    }
-    return all;
+  @Show.Demo(
+      number = "7b",
+      title = "A rate limit of the session",
+      claim = "Twenty a second are twenty a second, evenly, however quick the answers are.")
+  void rateOfTheSession(Show show) throws Exception {
+    Limit limit = Limit.perHost().rate(20, Duration.ofSeconds(1)).inFlight(20);
+    List<Arrival> arrivals = Polite.forty(show, limit);
+
+    int most = Polite.mostInASecond(arrivals);
+    show.check("expected 40 arrivals, were " + arrivals.size(), arrivals.size() == 40);
+    show.check("expected at most 20 in any second, were " + most, most <= 20);
   }
 
-  private static List<Comparison.Done> inThreads(Session session, List<String> urls)
-      throws Exception {
-    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
-      List<Callable<Comparison.Done>> calls = new ArrayList<>();
-      urls.forEach(url -> calls.add(() -> Comparison.request(session, url)));
-      List<Comparison.Done> all = new ArrayList<>();
-      for (Future<Comparison.Done> future : pool.invokeAll(calls)) {
-        all.add(future.get());
+  @Show.Demo(
+      number = "8",
+      title = "Too many requests",
+      claim = "Naively most of them fail; a session that obeys the server brings all.")
+  void refusals(Show show) throws Exception {
+    int naive = Unlucky.refused(show, Session.builder().retry(RetryPolicy.none()), "naive");
+    int polite = Unlucky.refused(show, Session.builder(), "retried");
+
+    show.check("expected at least 10 of 30 to fail naively, were " + naive, naive >= 10);
+    show.check("expected none to fail when retried, were " + polite, polite == 0);
+  }
+
+  @Show.Demo(
+      number = "9",
+      title = "Three timeouts",
+      claim = "No connection, no answer and no end are three errors, and each says how long.")
+  void timeouts(Show show) throws Exception {
+    List<String> failures = Unlucky.late(show);
+
+    List<String> expected = List.of("connect_timeout", "timeout_first_byte", "timeout_body");
+    show.check("expected %s, were %s".formatted(expected, failures), failures.equals(expected));
+  }
+
+  @Show.Demo(
+      number = "10",
+      title = "Outcomes as values",
+      claim = "Five requests give five outcomes, good or bad: nothing is lost.")
+  void outcomes(Show show) throws Exception {
+    List<String> outcomes = Unlucky.outcomes(show);
+
+    List<String> expected =
+        List.of("status 200", "connect_refused", "truncated", "status 404", "dns");
+    show.check("expected %s, were %s".formatted(expected, outcomes), outcomes.equals(expected));
+  }
+
+  private static long digest(Show show, InputStream body, MessageDigest into) throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    long length = 0;
+    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+      into.update(buffer, 0, n);
+      length += n;
+      if (length / 10_000_000 > (length - n) / 10_000_000) {
+        show.say(length / 1_000_000 + " MB");
       }
-      return all;
     }
+    return length;
   }
 
-  private static List<Comparison.Done> gather(Session session, List<String> urls) throws Exception {
-    return Async.run(() -> Async.gather(urls, url -> Comparison.request(session, url)));
-  }
-
-  private static List<Comparison.Done> tenAtATime(Session session, List<String> urls)
-      throws Exception {
-    return Async.run(() -> Async.map(urls, 10, url -> Comparison.request(session, url)));
+  /// What this thread has ever taken of the heap, in bytes.
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   @Show.Demo(
@@ -306,22 +334,24 @@ class ConcurrencyInRequests {
     }
   }
 
-  private static long digest(Show show, InputStream body, MessageDigest into) throws IOException {
-    byte[] buffer = new byte[64 * 1024];
-    long length = 0;
-    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-      into.update(buffer, 0, n);
-      length += n;
-      if (length / 10_000_000 > (length - n) / 10_000_000) {
-        show.say(length / 1_000_000 + " MB");
-      }
-    }
-    return length;
+  @Show.Demo(
+      number = "12",
+      title = "Two hosts",
+      claim = "Each host has its own limits, so the slow one does not hold up the fast one.")
+  void twoHosts(Show show) throws Exception {
+    int lastFast = Polite.lastOfTheFastHost(show);
+
+    show.check("expected a slow answer after it, it was " + lastFast + " of 26", lastFast < 26);
   }
 
-  /// What this thread has ever taken of the heap, in bytes.
-  private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  @Show.Demo(
+      number = "13",
+      title = "Stopped half way",
+      claim = "A deadline stops the rest; what was finished is kept.")
+  void stopped(Show show) throws Exception {
+    int kept = Unlucky.keptOfForty(show);
+
+    show.check("expected some of 40 to be kept, were " + kept, kept > 0 && kept < 40);
   }
 
   @Show.Demo(
@@ -341,19 +371,17 @@ class ConcurrencyInRequests {
     // Warm: the first requests of a process also load its classes.
     try (Origin origin = Origin.start();
         Session session = once.build()) {
-      tenAtATime(session, Comparison.urls(origin));
+      Comparison.tenAtATime(session, Comparison.urls(origin));
     }
 
     Comparison comparison = new Comparison(show);
-    Comparison.Result inTurn =
-        comparison.measure("one after the other", once, ConcurrencyInRequests::inTurn);
-    comparison.measure("8 threads", once, ConcurrencyInRequests::inThreads);
-    Comparison.Result gather = comparison.measure("gather", once, ConcurrencyInRequests::gather);
-    Comparison.Result ten =
-        comparison.measure("10 at a time", once, ConcurrencyInRequests::tenAtATime);
-    comparison.measure("50 a second", politeOnce, ConcurrencyInRequests::gather);
+    Comparison.Result inTurn = comparison.measure("one after the other", once, Comparison::inTurn);
+    comparison.measure("8 threads", once, Comparison::inThreads);
+    Comparison.Result gather = comparison.measure("gather", once, Comparison::gather);
+    Comparison.Result ten = comparison.measure("10 at a time", once, Comparison::tenAtATime);
+    comparison.measure("50 a second", politeOnce, Comparison::gather);
     Comparison.Result retried =
-        comparison.measure("50 a second, retried", politeAgain, ConcurrencyInRequests::gather);
+        comparison.measure("50 a second, retried", politeAgain, Comparison::gather);
     comparison.table();
     Comparison.Result best = comparison.fastestPolite();
     show.say("the fastest polite way that loses nothing: " + best.way);

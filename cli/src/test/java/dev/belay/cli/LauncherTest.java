@@ -118,7 +118,7 @@ class LauncherTest {
 
   @Test
   void sees_a_source_that_changed_while_it_was_built() throws Exception {
-    fakeMaven("touch 'TREE/cli/src/main/java/Main.java'\n" + FAKE_BUILD);
+    fakeMaven("sleep 0.1; touch 'TREE/cli/src/main/java/Main.java'\n" + FAKE_BUILD);
     belay();
     fakeMaven(FAKE_BUILD);
     belay();

@@ -57,10 +57,18 @@ class ExamplesTest {
       List.of(
           "1. One request",
           "2. One after the other",
+          "3. A pool of threads",
           "4. Gathered over one session",
+          "5. A session for each request",
           "6. Without a bound, and with one",
           "7a. A rate limit by hand",
+          "7b. A rate limit of the session",
+          "8. Too many requests",
+          "9. Three timeouts",
+          "10. Outcomes as values",
           "11. A big body",
+          "12. Two hosts",
+          "13. Stopped half way",
           "14. The comparison");
 
   static Stream<Arguments> programs() {

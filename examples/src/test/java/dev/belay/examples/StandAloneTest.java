@@ -19,7 +19,7 @@ class StandAloneTest {
   @TempDir private Path classes;
 
   @ParameterizedTest
-  @CsvSource({"Basic, 12", "ConcurrencyUsingAsync, 14", "ConcurrencyInRequests, 6"})
+  @CsvSource({"Basic, 12", "ConcurrencyUsingAsync, 14", "ConcurrencyInRequests, 15"})
   void compiles_when_everything_after_a_demonstration_is_deleted(String name, int demonstrations)
       throws Exception {
     List<String> lines = Files.readAllLines(Program.ROOT.resolve("examples/" + name + ".java"));
