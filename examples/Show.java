@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import static java.util.Comparator.comparing;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.belay.Async;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -58,6 +60,7 @@ final class Show {
     void run() throws Exception;
   }
 
+  private static final int SLOWLY = 4;
   private static final String BLOCK = "█";
   private static final String OPTIONS =
       """
@@ -65,6 +68,7 @@ final class Show {
         --list         the demonstrations
         --only N       demonstration N alone
         --fast         in virtual time, where that is possible: no waiting, and all checks are exact
+        --slow         at human speed: what happened is told four times as slowly
         --picture DIR  a picture of each demonstration, as SVG, into a folder
         --break N      make a check of demonstration N fail on purpose: the program then ends with 1
       """;
@@ -72,17 +76,24 @@ final class Show {
   private final PrintStream out = System.out;
   private final boolean broken;
   private final boolean virtual;
+  private final boolean slow;
   private long start;
+  private long told;
   private Recording recording;
 
+  /// What happened, and when.
+  private record Line(long millis, String what) {}
+
   // Guarded by this: several tasks report at the same time.
+  private final List<Line> lines = new ArrayList<>();
   private final List<Span> spans = new ArrayList<>();
   private final List<String> checks = new ArrayList<>();
   private boolean allHeld = true;
 
-  private Show(boolean broken, boolean virtual) {
+  private Show(boolean broken, boolean virtual, boolean slow) {
     this.broken = broken;
     this.virtual = virtual;
+    this.slow = slow;
   }
 
   /// Runs the demonstrations of a program as its arguments say, and ends the process: with 0 when
@@ -96,6 +107,7 @@ final class Show {
     List<String> only = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     boolean fast = false;
+    boolean slow = false;
     Path pictures = null;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
@@ -105,6 +117,7 @@ final class Show {
         }
         case "--only" -> only.add(number(demos, arguments, ++i));
         case "--fast" -> fast = true;
+        case "--slow" -> slow = true;
         case "--picture" -> pictures = Path.of(argument("a folder", arguments, ++i));
         case "--break" -> broken.add(number(demos, arguments, ++i));
         default -> refuse("unknown option: " + arguments[i]);
@@ -114,7 +127,7 @@ final class Show {
     for (Method method : demos) {
       String number = demo(method).number();
       if (only.isEmpty() || only.contains(number)) {
-        Show show = new Show(broken.contains(number), fast && !needsRealTime(method));
+        Show show = new Show(broken.contains(number), fast && !needsRealTime(method), slow);
         allHeld &= show.show(program, method);
         if (pictures != null) {
           show.draw(pictures, method);
@@ -128,7 +141,7 @@ final class Show {
   /// Runs one demonstration in virtual time, where that is possible, and gives what its tasks did.
   /// It is how the tests of these programs look at them.
   static Recording record(Object program, Method method) {
-    Show show = new Show(false, !needsRealTime(method));
+    Show show = new Show(false, !needsRealTime(method), false);
     show.show(program, method);
     return show.recording;
   }
@@ -136,8 +149,23 @@ final class Show {
   /// Tells what happens now.
   void say(String what) {
     synchronized (this) {
-      out.printf("%7d ms  %s%n", millis(), what);
+      lines.add(new Line(millis(), what));
+      if (!slow) {
+        tell();
+      }
     }
+  }
+
+  /// Tells what has not been told; slowly only afterwards, or it would itself take time.
+  private void tell() {
+    for (Line line : lines) {
+      if (slow) {
+        LockSupport.parkNanos(MILLISECONDS.toNanos(SLOWLY * Math.max(0, line.millis() - told)));
+        told = line.millis();
+      }
+      out.printf("%7d ms  %s%n", line.millis(), line.what());
+    }
+    lines.clear();
   }
 
   /// Does something and draws the time that it took into a lane of the timeline. When several of
@@ -277,6 +305,9 @@ final class Show {
     } catch (Throwable e) {
       e.printStackTrace(out);
       check("the demonstration runs to its end", false);
+    }
+    synchronized (this) {
+      tell();
     }
     TextRenderer.render(timeline(), out.charset())
         .lines()

@@ -195,7 +195,7 @@ def by_limiter(show):
         show.ideally(f"expected at most 21 in a second, were {burst}", burst <= 21)
 
 
-@demo("8", "Told to wait")
+@demo("8", "Too many requests")
 def told_to_wait(show):
     async def again(client, url):
         for attempt in range(1, 10):
@@ -221,7 +221,7 @@ def told_to_wait(show):
         show.check("expected all through in the end", max(attempts) < 9)
 
 
-@demo("9", "Three kinds of too late")
+@demo("9", "Three timeouts")
 def too_late(show):
     async def attempt(client, url, **timeout):
         try:
@@ -286,7 +286,7 @@ def big_body(show):
         show.check("expected the sum of the server", digest == server.sha256)
 
 
-@demo("12", "Two hosts, each with its own limit")
+@demo("12", "Two hosts")
 def two_hosts(show):
     async def main():
         ended = {}

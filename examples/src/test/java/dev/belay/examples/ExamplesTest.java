@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.examples.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -208,6 +209,33 @@ class ExamplesTest {
       assertThat(readme).contains("| " + number(heading) + " | " + title(heading) + " |");
     }
     assertThat(readme).contains("java @examples/run.args examples/" + name + ".java");
+  }
+
+  @Test
+  void each_demonstration_is_linked_where_the_readme_tells_of_its_idea() throws Exception {
+    String readme = Files.readString(Program.ROOT.resolve("examples/README.md"));
+    List<String> linked =
+        Pattern.compile("\\[(\\w+) (\\d+[a-z]?)\\]\\(\\1\\.java\\)")
+            .matcher(readme)
+            .results()
+            .map(link -> link.group(1) + " " + link.group(2))
+            .toList();
+    List<String> all = new ArrayList<>();
+    BASIC.forEach(heading -> all.add("Basic " + number(heading)));
+    ASYNC.forEach(heading -> all.add("ConcurrencyUsingAsync " + number(heading)));
+    REQUESTS.forEach(heading -> all.add("ConcurrencyInRequests " + number(heading)));
+
+    assertThat(linked).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  @Test
+  void tells_slowly_what_happened_at_its_own_speed() throws Exception {
+    Ended quick = Program.compiled("ConcurrencyUsingAsync", "--only", "1", "--fast");
+    long begun = System.nanoTime();
+    Ended slow = Program.compiled("ConcurrencyUsingAsync", "--only", "1", "--fast", "--slow");
+
+    assertThat(System.nanoTime() - begun).isGreaterThan(4 * 500_000_000L);
+    assertThat(slow.out()).isEqualTo(quick.out());
   }
 
   @ParameterizedTest

@@ -11,7 +11,6 @@ import dev.belay.TaskGroupException;
 import dev.belay.http.Limit;
 import dev.belay.http.Request;
 import dev.belay.http.RequestException;
-import dev.belay.http.Response;
 import dev.belay.http.Session;
 import dev.belay.origin.Origin;
 import java.io.IOException;
@@ -88,14 +87,47 @@ class GettingStartedDocs {
   // @start region="pages"
   static List<String> pages(String server, List<Integer> ids)
       throws RequestException, InterruptedException {
-    Limit polite = Limit.perHost().inFlight(20).rate(50, Duration.ofSeconds(1)).burst(10);
+    Limit polite = Limit.perHost().inFlight(20).rate(50, Duration.ofSeconds(1));
     try (Session session = Session.builder().limit(polite).build()) {
       return Async.map(
-          ids, 20, id -> session.call(Request.get(server + "/echo?id=" + id), Response::text));
+          ids,
+          20,
+          id ->
+              session.call(
+                  Request.get(server + "/echo?id=" + id),
+                  response -> response.raiseForStatus().text()));
     }
   }
 
   // @end
+
+  // @start region="outcomes"
+  static List<String> pagesOrReasons(Session session, List<String> urls)
+      throws InterruptedException {
+    return Async.map(
+        urls,
+        20,
+        url -> {
+          try {
+            return session.call(Request.get(url), response -> response.raiseForStatus().text());
+          } catch (RequestException e) {
+            return "failed: " + e.getMessage();
+          }
+        });
+  }
+
+  // @end
+
+  @Test
+  void a_failure_can_be_made_a_value() throws Exception {
+    try (Origin origin = Origin.start();
+        Session session = Session.create()) {
+      List<String> found =
+          pagesOrReasons(session, List.of(origin.url("/echo?id=1"), origin.url("/status/404")));
+      assertThat(found.get(0)).contains("id=1");
+      assertThat(found.get(1)).startsWith("failed: ").contains("404");
+    }
+  }
 
   @Test
   void the_pages_come_in_the_order_of_their_ids() throws Exception {
