@@ -14,7 +14,9 @@ final class HostTally {
   private long ok;
   private long refused;
   private double pausedMs;
-  private double limitMs;
+
+  /// In microseconds, the precision of records: a sum of doubles depends on its order.
+  private long limitMicros;
 
   /// Counts for a host, with percentiles of so many digits.
   HostTally(String key, int digits) {
@@ -29,7 +31,7 @@ final class HostTally {
     }
     refused += figures.refusals();
     pausedMs += figures.pausedMs();
-    limitMs += figures.waits().sum();
+    limitMicros += Math.round(figures.waits().sum() * 1_000);
     if (figures.totalMs() >= 0) {
       latency.add(figures.totalMs());
     }
@@ -48,7 +50,7 @@ final class HostTally {
         refused,
         pausedMs / 1000,
         topFailure(),
-        limitMs);
+        limitMicros / 1_000.0);
   }
 
   private @Nullable String topFailure() {
