@@ -2,8 +2,10 @@
 package dev.belay.http;
 
 /// How long a host that refuses without a hint is left alone: [SessionDefaults#FIRST_PAUSE], twice
-/// as long each time it goes on refusing after the pause, and the first length again once it has
-/// let requests through for as long as the last pause took. Time is an argument; not thread-safe.
+/// as long each time it refuses again after the pause before it has let anything through, and the
+/// first length again once it has let requests through for as long as the last pause took. Who lets
+/// some through and refuses others is paused for the same time again: how fast it may be asked is
+/// found out by the learned rate. Time is an argument; not thread-safe.
 final class RefusalLadder {
   private static final long FIRST_NANOS = SessionDefaults.FIRST_PAUSE.toNanos();
   private static final long LONGEST_NANOS = SessionDefaults.LONGEST_PAUSE.toNanos();
@@ -11,6 +13,9 @@ final class RefusalLadder {
   private long length;
   private long pauseEnds;
   private boolean paused;
+
+  /// Whether it has let a request through that was sent after the pause.
+  private boolean served;
 
   /// The length of the pause that a refusal without a hint is answered with.
   ///
@@ -20,10 +25,17 @@ final class RefusalLadder {
     long sincePause = started - pauseEnds;
     if (length == 0 || !paused || sincePause > length) {
       length = FIRST_NANOS;
-    } else if (sincePause >= 0) {
+    } else if (sincePause >= 0 && !served) {
       length = Math.min(2 * length, LONGEST_NANOS);
     }
     return length;
+  }
+
+  /// A request was let through, whatever the answer was.
+  ///
+  /// @param started when it was sent
+  void served(long started) {
+    served |= paused && started >= pauseEnds;
   }
 
   /// A pause was made, be it of this length or by a hint.
@@ -31,6 +43,7 @@ final class RefusalLadder {
     if (!paused || until - pauseEnds > 0) {
       pauseEnds = until;
       paused = true;
+      served = false;
     }
   }
 }

@@ -119,6 +119,9 @@ final class Retry {
   private Decision.Stop stop(
       RefusalLadder refusals, AttemptEnd end, @Nullable RetryAfterHeader hint, long now) {
     if (!RetryRule.pausesHost(end.status(), hint != null)) {
+      if (end.status() != null) {
+        refusals.served(end.startedNanos());
+      }
       return Decision.Stop.QUIET;
     }
     Duration length =

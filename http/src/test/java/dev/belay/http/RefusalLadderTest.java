@@ -45,4 +45,24 @@ class RefusalLadderTest {
     assertThat(refuse(3 * SECOND + 2 * SECOND, 5 * SECOND)).isEqualTo(4);
     assertThat(refuse(9 * SECOND + 4 * SECOND + 1, 14 * SECOND)).isEqualTo(1);
   }
+
+  @Test
+  void does_not_climb_while_the_host_lets_others_through() {
+    long now = 0;
+    for (int i = 0; i < 7; i++) {
+      assertThat(refuse(now, now)).isEqualTo(1);
+      now += SECOND;
+      ladder.served(now);
+      now += SECOND / 10;
+    }
+    assertThat(refuse(now, now)).isEqualTo(1);
+    assertThat(refuse(now + SECOND, now + SECOND)).isEqualTo(2);
+  }
+
+  @Test
+  void what_was_on_its_way_during_the_pause_is_no_sign_of_its_end() {
+    assertThat(refuse(0, 0)).isEqualTo(1);
+    ladder.served(SECOND - 1);
+    assertThat(refuse(SECOND, SECOND)).isEqualTo(2);
+  }
 }
