@@ -44,7 +44,7 @@ final class QuotaFields {
 
   /// What an answer tells, in no order.
   static List<Quota> of(Headers answer) {
-    return of(answer, date(answer, null));
+    return tells(answer) ? of(answer, date(answer, null)) : List.of();
   }
 
   /// The same for a server whose time is known, or null when it is not.
@@ -69,8 +69,8 @@ final class QuotaFields {
     return read == null ? otherwise : read;
   }
 
-  /// Most answers tell nothing: then nothing is parsed.
-  private static boolean tells(Headers answer) {
+  /// Whether there is anything to parse: most answers tell nothing.
+  static boolean tells(Headers answer) {
     for (int i = 0; i < answer.size(); i++) {
       String name = answer.nameAt(i);
       if (name.regionMatches(true, 0, "RateLimit", 0, 9)

@@ -37,6 +37,9 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
         return new RetryAfterHeader(wait, WaitReason.RETRY_AFTER);
       }
     }
+    if (!QuotaFields.tells(headers)) {
+      return null;
+    }
     Duration longest = null;
     for (Quota quota : QuotaFields.of(headers.without("Retry-After"), serverNow(headers, now))) {
       Duration reset = quota.reset();

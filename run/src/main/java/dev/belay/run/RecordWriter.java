@@ -27,8 +27,14 @@ final class RecordWriter {
   private static final int URL_LIMIT = 8192;
   private static final int MESSAGE_LIMIT = 2048;
   private static final int SPARE_LIMIT = 1 << 16;
-  private static final DateTimeFormatter INSTANT =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  /// A second in words.
+  private record Second(long epoch, String text) {}
+
+  /// The last one that was needed: records come by the thousand within it.
+  private static volatile Second latest = new Second(Long.MIN_VALUE, "");
 
   /// Gives its bytes without copying them.
   private static final class Line extends ByteArrayOutputStream {
@@ -70,7 +76,14 @@ final class RecordWriter {
   }
 
   static String instant(Instant instant) {
-    return INSTANT.format(instant);
+    Second second = latest;
+    if (second.epoch != instant.getEpochSecond()) {
+      second = new Second(instant.getEpochSecond(), SECOND.format(instant));
+      latest = second;
+    }
+    int millis = instant.getNano() / 1_000_000;
+    String zeros = millis < 10 ? ".00" : millis < 100 ? ".0" : ".";
+    return second.text + zeros + millis + "Z";
   }
 
   private static void identity(JsonGenerator json, ResultRecord record) {
