@@ -79,7 +79,16 @@ final class Comparison {
   }
 
   static List<Done> inThreads(Session session, List<String> urls) throws Exception {
-    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+    return on(Executors.newFixedThreadPool(8), session, urls);
+  }
+
+  static List<Done> inVirtualThreads(Session session, List<String> urls) throws Exception {
+    return on(Executors.newVirtualThreadPerTaskExecutor(), session, urls);
+  }
+
+  private static List<Done> on(ExecutorService threads, Session session, List<String> urls)
+      throws Exception {
+    try (ExecutorService pool = threads) {
       List<Callable<Done>> calls = new ArrayList<>();
       urls.forEach(url -> calls.add(() -> request(session, url)));
       List<Done> all = new ArrayList<>();

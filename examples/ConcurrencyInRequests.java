@@ -377,6 +377,7 @@ class ConcurrencyInRequests {
     Comparison comparison = new Comparison(show);
     Comparison.Result inTurn = comparison.measure("one after the other", once, Comparison::inTurn);
     comparison.measure("8 threads", once, Comparison::inThreads);
+    comparison.measure("virtual threads", once, Comparison::inVirtualThreads);
     Comparison.Result gather = comparison.measure("gather", once, Comparison::gather);
     Comparison.Result ten = comparison.measure("10 at a time", once, Comparison::tenAtATime);
     comparison.measure("50 a second", politeOnce, Comparison::gather);

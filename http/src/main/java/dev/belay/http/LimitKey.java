@@ -52,6 +52,15 @@ public interface LimitKey {
     };
   }
 
+  /// The registrable domain, for servers of one owner that count together: all hosts below
+  /// `example.co.uk`, by the public suffix list, whatever scheme and port.
+  ///
+  /// @return for example `example.co.uk`; the host itself where it is an address or has no such
+  ///   domain
+  static LimitKey registrableDomain() {
+    return request -> PublicSuffixes.registrableDomain(request.target().host());
+  }
+
   /// The origin and the value of a field, for servers that count by caller: an API token. The value
   /// itself does not stand in the key, only twelve digits of its SHA-256.
   ///

@@ -24,6 +24,17 @@ final class PublicSuffixes {
     return domain.indexOf('.') < 0 || Loaded.MATCHER.matches(domain);
   }
 
+  /// The public suffix of a host and the label before it; the host itself when it has none.
+  ///
+  /// @param host in lower case
+  static String registrableDomain(String host) {
+    if (host.indexOf('.') < 0 || host.indexOf(':') >= 0 || host.matches("[0-9.]+")) {
+      return host;
+    }
+    String root = Loaded.MATCHER.getDomainRoot(host);
+    return root == null ? host : root;
+  }
+
   /// The class of HttpClient that loads the list would want a logger.
   private static final class Loaded {
     private static final PublicSuffixMatcher MATCHER = load();

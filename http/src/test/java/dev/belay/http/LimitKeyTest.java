@@ -34,6 +34,19 @@ class LimitKeyTest {
   }
 
   @Test
+  void hosts_of_one_registrable_domain_go_together() {
+    LimitKey key = LimitKey.registrableDomain();
+    assertThat(key(key, "https://a.Example.co.uk/x")).isEqualTo("example.co.uk");
+    assertThat(key(key, "http://b.c.example.co.uk:8080/")).isEqualTo("example.co.uk");
+    assertThat(key(key, "http://example.com/")).isEqualTo("example.com");
+    assertThat(key(key, "http://me.github.io/")).isEqualTo("me.github.io");
+    assertThat(key(key, "http://co.uk/")).isEqualTo("co.uk");
+    assertThat(key(key, "http://localhost/")).isEqualTo("localhost");
+    assertThat(key(key, "http://127.0.0.1:81/")).isEqualTo("127.0.0.1");
+    assertThat(key(key, "http://[::1]/")).isEqualTo("::1");
+  }
+
+  @Test
   void a_token_is_told_apart_and_not_shown() {
     LimitKey key = LimitKey.token("Authorization");
     String one = key.of(Request.get("http://h/").withHeader("Authorization", "Bearer secret"));

@@ -48,6 +48,7 @@ final class SimulatedHost implements BatonLoop.Host {
   private int steps;
   private long fingerprint = 1;
   private @Nullable Strand main;
+  private final CountDownLatch mainLeft = new CountDownLatch(1);
   private volatile boolean judged;
   private volatile boolean abandoned;
 
@@ -63,10 +64,15 @@ final class SimulatedHost implements BatonLoop.Host {
 
   // ---- The run ----
 
-  /// The program has ended with everything it started.
+  /// The program has ended with everything it started. Who waits for the main task hears of its end
+  /// a moment before the loop does, and only then is it known who still lives.
   ///
   /// @param failure what it threw, or null
-  void programEnded(@Nullable Throwable failure) {
+  /// @throws InterruptedException when the calling thread is interrupted
+  void programEnded(@Nullable Throwable failure) throws InterruptedException {
+    if (main != null) {
+      mainLeft.await();
+    }
     if (failure != null && !judged) {
       synchronized (problems) {
         problems.addFirst(
@@ -228,6 +234,9 @@ final class SimulatedHost implements BatonLoop.Host {
     for (Strand survivor : left) {
       String what = "task " + survivor.path() + " still lived when the main task had ended";
       report(new Problem(Problem.Kind.LEFT_OVER, what, null));
+    }
+    if (strand == main) {
+      mainLeft.countDown();
     }
   }
 

@@ -175,9 +175,17 @@ public final class Simulation {
     EventLoop.parallel();
     SimulatedHost host = new SimulatedHost(seed, picker, maxSteps, traced);
     BatonLoop loop = new BatonLoop(host);
-    Thread.startVirtualThread(() -> host.programEnded(failureOf(loop)));
+    Thread.startVirtualThread(() -> end(host, failureOf(loop)));
     host.awaitEnd();
     return host;
+  }
+
+  private static void end(SimulatedHost host, @Nullable Throwable failure) {
+    try {
+      host.programEnded(failure);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody knows the thread that ends a simulation", e);
+    }
   }
 
   private @Nullable Throwable failureOf(BatonLoop loop) {
