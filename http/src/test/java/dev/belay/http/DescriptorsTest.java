@@ -30,7 +30,7 @@ class DescriptorsTest {
     String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
     URI found = type.getResource(file).toURI();
     if (found.getScheme().equals("jar")) {
-      String jar = found.getSchemeSpecificPart();
+      String jar = found.getRawSchemeSpecificPart();
       return Path.of(URI.create(jar.substring(0, jar.indexOf("!/")))).toString();
     }
     Path root = Path.of(found);
