@@ -61,10 +61,13 @@ public final class HogWatch implements AutoCloseable {
     this.limit = limit;
     this.handler = handler;
     Watchers.add(watcher);
+    // Who holds a carrier already may never begin or wait again.
+    TreeWalk.living().forEach(this::follow);
     this.sampler = Thread.ofPlatform().daemon().name("belay-hogs").start(this::sample);
   }
 
-  /// Starts a watch of all tasks of the parallel loop, on a daemon thread of its own.
+  /// Starts a watch of all tasks of the parallel loop, those that run already included, on a daemon
+  /// thread of its own.
   ///
   /// @param limit how long a task may hold a carrier while others are ready, more than zero
   /// @param handler gets each such stretch once; must not wait
@@ -88,7 +91,18 @@ public final class HogWatch implements AutoCloseable {
     }
   }
 
+  /// From now on looks at a task that runs, or may.
+  private void follow(Strand task) {
+    if (task instanceof GroupTask<?> && !(task.loop() instanceof BatonLoop)) {
+      running.put(task, new Run());
+    }
+  }
+
   private void look(Strand task, Run run, long now) {
+    if (task.hasEnded()) {
+      running.remove(task); // It ended while it was found.
+      return;
+    }
     Thread thread = task.threadIfAlive();
     if (thread == null || !isMounted(thread)) {
       run.samples = 0;
@@ -136,7 +150,7 @@ public final class HogWatch implements AutoCloseable {
 
     @Override
     public void begins(Strand task) {
-      runs(task);
+      follow(task);
     }
 
     @Override
@@ -155,16 +169,10 @@ public final class HogWatch implements AutoCloseable {
         @Override
         public void over() {
           if (!closed) {
-            runs(task);
+            follow(task);
           }
         }
       };
-    }
-
-    private void runs(Strand task) {
-      if (task instanceof GroupTask<?> && !(task.loop() instanceof BatonLoop)) {
-        running.put(task, new Run());
-      }
     }
   }
 }

@@ -13,6 +13,8 @@ import dev.belay.Task;
 import dev.belay.TaskGroup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -170,6 +172,36 @@ class HogsTest {
     assertThat(hog.queued()).isPositive();
     assertThat(hog.stack()).anyMatch(frame -> frame.getMethodName().equals("compute"));
     assertThat(hog.message()).startsWith("task /main/work/hog has held a carrier for ");
+  }
+
+  @Test
+  void O4_tasks_that_hold_carriers_since_before_the_watch_are_reported_too() throws Exception {
+    ConcurrentLinkedQueue<HogWatch.Hog> hogs = new ConcurrentLinkedQueue<>();
+    CountDownLatch begun = new CountDownLatch(Runtime.getRuntime().availableProcessors());
+    Thread program =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                Set<Thread> computing = ConcurrentHashMap.newKeySet();
+                computeOnAllCarriers(() -> {
+                  if (computing.add(Thread.currentThread())) {
+                    begun.countDown();
+                  }
+                  return !hogs.isEmpty();
+                });
+              } catch (Exception e) {
+                reports.add(e);
+              }
+            });
+    begun.await();
+    try (HogWatch watch = HogWatch.start(LIMIT, hogs::add)) {
+      assertThat(watch).isNotNull();
+      program.join();
+    }
+
+    assertThat(hogs).isNotEmpty();
+    assertThat(hogs.element().task()).isEqualTo("/main/work/hog");
+    assertThat(reports).isEmpty();
   }
 
   @Test
