@@ -37,7 +37,7 @@ public final class HogWatch implements AutoCloseable {
 
     /// {@return what is the matter and what to do, in one sentence}
     public String message() {
-      return "task %s has held a carrier for %d ms while %d virtual threads were ready: let it wait between its steps, or compute on threads of the platform"
+      return "task %s has held a carrier for %d ms while %d virtual threads were ready: let it wait between its steps, or do this on a thread of the platform"
           .formatted(task, held.toMillis(), queued);
     }
   }
@@ -127,12 +127,11 @@ public final class HogWatch implements AutoCloseable {
     }
   }
 
-  /// A virtual thread that is RUNNABLE may wait for a carrier itself; only one that has it names
-  /// it.
+  /// The state tells nothing: who is RUNNABLE may wait for a carrier itself, and who is WAITING may
+  /// keep one because the JDK cannot take it. Only a virtual thread that has a carrier names it.
   private static boolean isMounted(Thread thread) {
     String text = thread.toString();
-    return thread.getState() == Thread.State.RUNNABLE
-        && text.indexOf('@', text.lastIndexOf("]/") + 1) >= 0;
+    return text.indexOf('@', text.lastIndexOf("]/") + 1) >= 0;
   }
 
   /// Ends the watch; it reports nothing more once the sample that is being taken is over.
