@@ -31,6 +31,8 @@ class ObservationTest {
           " java.net.UnixDomainSocketAddress",
           " java.nio.channels.ServerSocketChannel",
           " java.lang.management.",
+          " javax.management.",
+          " sun.management.",
           " jdk.jfr.");
 
   private static Process start(String program, String... options) throws IOException {
