@@ -66,6 +66,24 @@ class ObservationTest {
   }
 
   @Test
+  void threads_that_look_after_others_keep_nothing_of_the_first_who_used_belay() throws Exception {
+    Process process = start("loaders", "-Dbelay.deadlock.watch=60");
+    List<String> said;
+    try (BufferedReader out = process.inputReader()) {
+      said = out.lines().toList();
+    }
+    assertThat(process.waitFor()).isZero();
+    assertThat(said)
+        .contains(
+            "belay-observe is free",
+            "belay-deadlock-watch is free",
+            "belay-flight is free",
+            "belay-watchdog is free",
+            "belay-stragglers is free")
+        .noneMatch(line -> line.endsWith(" keeps"));
+  }
+
+  @Test
   void O2_the_watchdog_logs_a_deadlock() throws Exception {
     Process process = start("deadlock", "-Dbelay.deadlock.watch=0.05");
     try (BufferedReader out = process.inputReader()) {
