@@ -2,6 +2,7 @@
 package dev.belay.http;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -137,7 +138,7 @@ public final class Session implements AutoCloseable {
     if (base == null) {
       return Request.of(method, url);
     }
-    URI whole = UriReference.resolve(base, url);
+    URI whole = UriReference.resolve(base, url, StandardCharsets.UTF_8);
     if (whole == null) {
       throw new IllegalArgumentException("URL must be valid, was " + HeaderRules.quote(url));
     }
@@ -206,7 +207,8 @@ public final class Session implements AutoCloseable {
   ///
   /// @param <T> what the reader gives
   /// @param <X> what else it throws
-  /// @param urls absolute http or https URLs, pulled as there is room; the source may be long
+  /// @param urls absolute http or https URLs, or within the base URL; pulled as there is room, so
+  ///   the source may be long
   /// @param reader reads each response, which is closed afterwards; again for a new attempt when
   ///   the body was cut
   /// @return in the order of the URLs
@@ -217,7 +219,7 @@ public final class Session implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> List<T> map(
       Iterable<String> urls, ResponseFunction<? extends T, ? extends X> reader)
       throws X, RequestException, InterruptedException {
-    return this.<String, T, X>bulk(urls, Request::get, reader).map();
+    return this.<String, T, X>bulk(urls, url -> request("GET", url), reader).map();
   }
 
   /// Very many requests, to be started by a verb of the [Bulk]. Nothing is sent yet.

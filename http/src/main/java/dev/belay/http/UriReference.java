@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// [URI#resolve] follows the older RFC 2396: it keeps `..` at the root and drops the last segment
 /// before a lone query. And servers write references that are none, with spaces and letters of
 /// every language: those are percent-encoded, as browsers do.
+///
+/// A head is read as ISO-8859-1, so what it says has a character for each byte; what a caller
+/// writes has one for each letter. The charset given tells which bytes stand behind a character.
 final class UriReference {
   /// RFC 3986 appendix B: matches every text.
   private static final Pattern PARTS =
@@ -29,16 +33,18 @@ final class UriReference {
 
   /// Where a reference leads, or null when nothing can be made of it. A reference without a
   /// fragment inherits the fragment of its base (RFC 9110 section 10.2.2).
-  static @Nullable URI resolve(URI base, String reference) {
+  ///
+  /// @param octets makes bytes of what is to be percent-encoded
+  static @Nullable URI resolve(URI base, String reference, Charset octets) {
     Matcher parts = PARTS.matcher(reference.strip());
     if (!parts.matches()) {
       return null;
     }
     String scheme = parts.group(1);
     String authority = parts.group(2);
-    String path = encoded(parts.group(3), IN_PATH);
-    String query = parts.group(4) == null ? null : encoded(parts.group(4), IN_QUERY);
-    String fragment = parts.group(5) == null ? null : encoded(parts.group(5), IN_QUERY);
+    String path = encoded(parts.group(3), IN_PATH, octets);
+    String query = parts.group(4) == null ? null : encoded(parts.group(4), IN_QUERY, octets);
+    String fragment = parts.group(5) == null ? null : encoded(parts.group(5), IN_QUERY, octets);
     if (scheme != null) {
       if (!SCHEME.matcher(scheme).matches()) {
         return null;
@@ -125,23 +131,31 @@ final class UriReference {
     return out.toString();
   }
 
-  /// What may not stand in this part is percent-encoded. A head is read as ISO-8859-1, so each
-  /// character up to U+00FF is the byte that the server sent.
-  private static String encoded(String part, String allowed) {
-    StringBuilder out = new StringBuilder(part.length());
-    for (int i = 0; i < part.length(); i++) {
-      char c = part.charAt(i);
-      boolean escape = c == '%' && isHex(part, i + 1) && isHex(part, i + 2);
+  /// What may not stand in this part is percent-encoded.
+  private static String encoded(String part, String allowed, Charset octets) {
+    String bytes = new String(part.getBytes(octets), StandardCharsets.ISO_8859_1);
+    StringBuilder out = new StringBuilder(bytes.length());
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = bytes.charAt(i);
+      boolean escape = c == '%' && isHex(bytes, i + 1) && isHex(bytes, i + 2);
       if (escape || isLetterOrDigit(c) || allowed.indexOf(c) >= 0) {
         out.append(c);
-      } else if (c <= 0xff) {
-        percent(out, c);
       } else {
-        int end = Character.isHighSurrogate(c) && i + 1 < part.length() ? i + 2 : i + 1;
-        for (byte b : part.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
-          percent(out, b & 0xff);
-        }
-        i = end - 1;
+        percent(out, c);
+      }
+    }
+    return out.toString();
+  }
+
+  /// Letters beyond ASCII, as a caller may write them in a URL, as the bytes of UTF-8. Everything
+  /// else stands as it is.
+  static String ascii(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (b >= 0) {
+        out.append((char) b);
+      } else {
+        percent(out, b & 0xff);
       }
     }
     return out.toString();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class UriReferenceTest {
   private static String resolve(String base, String reference) {
-    return String.valueOf(UriReference.resolve(URI.create(base), reference));
+    return String.valueOf(UriReference.resolve(URI.create(base), reference, ISO_8859_1));
   }
 
   /// RFC 3986 sections 5.4.1 and 5.4.2; where the RFC has two readings, the strict one.
@@ -71,9 +73,14 @@ class UriReferenceTest {
         .isEqualTo("http://h/100%25?q=50%25%20of%20%41#a%23b");
     // The bytes of UTF-8, as a head shows them.
     assertThat(resolve("http://h/", "/caf\u00c3\u00a9")).isEqualTo("http://h/caf%C3%A9");
-    assertThat(resolve("http://h/", "/\u4e2d\ud83d\ude00"))
-        .isEqualTo("http://h/%E4%B8%AD%F0%9F%98%80");
     assertThat(resolve("http://h/", "  /x\t")).isEqualTo("http://h/x");
+  }
+
+  @Test
+  void what_a_caller_writes_is_escaped_as_utf_8() {
+    URI base = URI.create("http://h/");
+    assertThat(UriReference.resolve(base, "/caf\u00e9?\u4e2d\ud83d\ude00#\u00fc", UTF_8))
+        .isEqualTo(URI.create("http://h/caf%C3%A9?%E4%B8%AD%F0%9F%98%80#%C3%BC"));
   }
 
   @Test
