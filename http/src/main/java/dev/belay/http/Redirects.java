@@ -2,7 +2,6 @@
 package dev.belay.http;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,7 @@ final class Redirects {
     List<String> locations = headers.all("Location").stream().distinct().toList();
     return locations.size() != 1 || locations.getFirst().isBlank()
         ? null
-        : UriReference.resolve(base, locations.getFirst(), StandardCharsets.ISO_8859_1);
+        : UriReference.redirected(base, locations.getFirst());
   }
 
   private static Headers without(Headers headers, List<String> names) {

@@ -2,7 +2,6 @@
 package dev.belay.http;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -138,7 +137,7 @@ public final class Session implements AutoCloseable {
     if (base == null) {
       return Request.of(method, url);
     }
-    URI whole = UriReference.resolve(base, url, StandardCharsets.UTF_8);
+    URI whole = UriReference.resolve(base, url);
     if (whole == null) {
       throw new IllegalArgumentException("URL must be valid, was " + HeaderRules.quote(url));
     }

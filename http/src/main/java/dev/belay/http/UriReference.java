@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// [URI#resolve] follows the older RFC 2396: it keeps `..` at the root and drops the last segment
 /// before a lone query. And servers write references that are none, with spaces and letters of
 /// every language: those are percent-encoded, as browsers do.
-///
-/// A head is read as ISO-8859-1, so what it says has a character for each byte; what a caller
-/// writes has one for each letter. The charset given tells which bytes stand behind a character.
 final class UriReference {
   /// RFC 3986 appendix B: matches every text.
   private static final Pattern PARTS =
@@ -31,11 +28,20 @@ final class UriReference {
 
   private UriReference() {}
 
-  /// Where a reference leads, or null when nothing can be made of it. A reference without a
-  /// fragment inherits the fragment of its base (RFC 9110 section 10.2.2).
-  ///
-  /// @param octets makes bytes of what is to be percent-encoded
-  static @Nullable URI resolve(URI base, String reference, Charset octets) {
+  /// Where a reference in a text leads, or null when nothing can be made of it.
+  static @Nullable URI resolve(URI base, String reference) {
+    return resolve(base, reference, StandardCharsets.UTF_8, null);
+  }
+
+  /// Where a redirect leads, or null when nothing can be made of it. A place without a fragment
+  /// inherits the one of its base (RFC 9110 section 10.2.2). A head is read as ISO-8859-1: each of
+  /// its characters is a byte.
+  static @Nullable URI redirected(URI base, String location) {
+    return resolve(base, location, StandardCharsets.ISO_8859_1, base.getRawFragment());
+  }
+
+  private static @Nullable URI resolve(
+      URI base, String reference, Charset octets, @Nullable String inherited) {
     Matcher parts = PARTS.matcher(reference.strip());
     if (!parts.matches()) {
       return null;
@@ -66,7 +72,7 @@ final class UriReference {
         authority,
         path,
         query,
-        fragment == null ? base.getRawFragment() : fragment);
+        fragment == null ? inherited : fragment);
   }
 
   private static @Nullable URI compose(

@@ -74,6 +74,7 @@ class EventStreamTest {
       assertThat(server.connections()).isEqualTo(4);
       assertThat(server.heads().get(0))
           .contains("\r\nAccept: text/event-stream\r\n")
+          .contains("\r\nAccept-Encoding: gzip, deflate, zstd\r\n")
           .doesNotContain("Last-Event-ID");
       assertThat(server.heads().subList(1, 4))
           .allMatch(head -> head.contains("\r\nLast-Event-ID: \u00e2\u0080\u00a61\r\n"));
@@ -169,10 +170,10 @@ class EventStreamTest {
   void closing_ends_the_waiting_for_an_event() throws Exception {
     try (ScriptedServer server =
         ScriptedServer.start(peer -> {
-              peer.readHead();
-              peer.write(HEAD + "data: one\n\n");
-              peer.awaitEnd();
-            })) {
+          peer.readHead();
+          peer.write(HEAD + "data: one\n\n");
+          peer.awaitEnd();
+        })) {
       EventStream events = session.events(Request.get(server.url("/")));
       assertThat(events.next()).isNotNull();
       CompletableFuture<String> read = next(events);
@@ -187,12 +188,12 @@ class EventStreamTest {
     CountDownLatch gone = new CountDownLatch(1);
     try (ScriptedServer server =
         ScriptedServer.start(peer -> {
-              peer.readHead();
-              peer.write(HEAD + "retry: 500000\ndata: one\n\n");
-              peer.socket().shutdownOutput();
-              peer.awaitEnd();
-              gone.countDown();
-            })) {
+          peer.readHead();
+          peer.write(HEAD + "retry: 500000\ndata: one\n\n");
+          peer.socket().shutdownOutput();
+          peer.awaitEnd();
+          gone.countDown();
+        })) {
       EventStream events = session.events(Request.get(server.url("/")));
       assertThat(events.next()).isNotNull();
       CompletableFuture<String> read = next(events);
@@ -209,12 +210,12 @@ class EventStreamTest {
     CountDownLatch closed = new CountDownLatch(1);
     try (ScriptedServer server =
         ScriptedServer.start(peer -> {
-              peer.readHead();
-              asked.countDown();
-              closed.await();
-              peer.write(HEAD + ": nothing\n\n");
-              peer.awaitEnd();
-            })) {
+          peer.readHead();
+          asked.countDown();
+          closed.await();
+          peer.write(HEAD + ": nothing\n\n");
+          peer.awaitEnd();
+        })) {
       EventStream events = session.events(Request.get(server.url("/")));
       CompletableFuture<String> read = next(events);
       asked.await();
