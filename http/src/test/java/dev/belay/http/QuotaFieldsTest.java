@@ -377,6 +377,23 @@ class QuotaFieldsTest {
   }
 
   @Test
+  void controls_in_a_field_break_nothing() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.start(peer -> {
+              peer.readHead();
+              peer.write(
+                  "HTTP/1.1 429 No\r\nContent-Length: 0\r\nRetry-After: 0.01\r\n"
+                      + "RateLimit: \u0001\r\nX-RateLimit-Limit: \u001b[2J\r\n\r\n");
+              peer.readHead();
+              peer.write(ScriptedServer.ok("in"));
+            });
+        Session session = Session.create()) {
+      assertThat(session.call(Request.get(server.url("/")), Response::text)).isEqualTo("in");
+      assertThat(session.stats().inFlight()).isZero();
+    }
+  }
+
+  @Test
   void a_quota_of_one_route_does_not_hold_for_the_host() throws Exception {
     String answer =
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-RateLimit-Remaining: 0\r\n"
