@@ -332,6 +332,33 @@ class CommonJobsTest {
   }
 
   @Test
+  void a_literal_secret_is_not_written_down_and_must_be_given_again() throws Exception {
+    try (Site site = Site.start(asked -> Answer.of(200, ""))) {
+      Files.write(dir.resolve("urls.txt"), List.of(site.url("/1"), site.url("/2")));
+      String[] secrets = {"-H", "Authorization: Bearer s3cret", "-H", "X-Api-Key: s3cret"};
+      var first =
+          belay("fetch", "urls.txt", "-o", "run", secrets[0], secrets[1], secrets[2], secrets[3]);
+      assertThat(first.exit()).as(first.err()).isZero();
+      assertThat(site.asked()).allMatch(asked -> asked.headers().containsValue("s3cret"));
+      try (var files = Files.list(dir.resolve("run"))) {
+        for (Path file : files.toList()) {
+          assertThat(Files.readString(file)).as(file.toString()).doesNotContain("s3cret");
+        }
+      }
+      Files.write(dir.resolve("run/results.jsonl"), new byte[0]);
+      var without = belay("resume", "run");
+      assertThat(without.exit()).isEqualTo(2);
+      assertThat(without.err())
+          .contains("run was recorded without the secret in --header=Authorization: ***")
+          .contains("give it again");
+      assertThat(site.count()).isEqualTo(2);
+      var again = belay("resume", "run", secrets[0], secrets[1], secrets[2], secrets[3]);
+      assertThat(again.exit()).as(again.err()).isZero();
+      assertThat(site.count()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void a_proxy_gets_the_requests_and_a_missing_certificate_ends_before_anything_is_sent()
       throws Exception {
     try (Site proxy = Site.start(asked -> Answer.of(200, ""))) {

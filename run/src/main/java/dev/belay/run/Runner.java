@@ -127,6 +127,7 @@ final class Runner {
 
   private void make(RequestLine line, int size, Fetcher.Queued queued) throws InterruptedException {
     try {
+      files.journal().awaitRoom(line.ordinal());
       record(line, queued);
     } catch (LeftException e) {
       Instant until = e.pausedUntil();

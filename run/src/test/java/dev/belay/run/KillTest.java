@@ -76,8 +76,8 @@ class KillTest {
 
       assertThat(result.code()).isEqualTo(ExitCode.FAILURES);
       assertThat(result.summary().text())
-          .contains("\nskipped    unknown_after_crash 8\n")
-          .contains("\nunknown    8 perhaps sent when the run was killed, and not again")
+          .containsPattern("\nskipped    unknown_after_crash \\d+\n")
+          .contains(" perhaps sent when the run was killed, and not again")
           .contains(" --only unknown_after_crash\n");
       Map<Long, JsonNode> records = Runs.records(run);
       assertThat(records.keySet()).containsExactlyElementsOf(Runs.oneTo(40));

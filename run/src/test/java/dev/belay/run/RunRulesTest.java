@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.testing.Site;
 import dev.belay.testing.Site.Answer;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -244,6 +249,42 @@ class RunRulesTest {
         ordinals.add(Json.MAPPER.readTree(line).get("ordinal").asLong());
       }
       assertThat(ordinals).containsExactlyElementsOf(Runs.oneTo(100));
+    }
+  }
+
+  @Test
+  void records_in_order_are_held_back_up_to_a_bound() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    try (Site site =
+        Site.start(request -> {
+          if (request.target().equals("/1")) {
+            held.await();
+          } else if (asked.incrementAndGet() == StreamSink.HELD) {
+            held.countDown();
+          }
+          return Answer.of(200, "");
+        })) {
+      Path list = list(site, 3 * StreamSink.HELD);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      AtomicInteger before = new AtomicInteger();
+      OutputStream counting =
+          new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+              before.compareAndSet(0, asked.get());
+              super.out.write(bytes, offset, count);
+            }
+          };
+      Invocation invocation =
+          new Invocation(List.of(), Path.of(""), counting, true, null, List.of());
+      FetchOptions options =
+          FetchOptions.of(List.of(list.toString())).perHost(16).invocation(invocation).build();
+      try (FetchRun run = FetchRun.open(options, InputStream.nullInputStream())) {
+        assertThat(run.execute(p -> {}).code()).isEqualTo(ExitCode.OK);
+      }
+      assertThat(before.get()).as("asked before the first record").isEqualTo(StreamSink.HELD);
+      assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(3 * StreamSink.HELD);
     }
   }
 
