@@ -19,13 +19,10 @@ import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +71,8 @@ final class HttpCoreWire implements Wire {
     sentBefore = streams.sent();
     receivedBefore = streams.received();
     offered = false;
-    BasicClassicHttpRequest message = message(what.method(), place(what.target()), fields);
+    HeadWriter.Message message =
+        new HeadWriter.Message(what.method(), place(what.target()), fields);
     RequestBody body = what.body();
     if (body != null) {
       message.setEntity(new BodyEntity(body));
@@ -124,7 +122,7 @@ final class HttpCoreWire implements Wire {
   /// @throws IOException when the connection broke
   Head tunnel(String authority, Headers fields) throws IOException {
     try {
-      codec.sendRequestHeader(message("CONNECT", authority, fields));
+      codec.sendRequestHeader(new HeadWriter.Message("CONNECT", authority, fields));
       codec.flush();
     } catch (HttpException e) {
       throw new IOException("the request cannot be written: " + e.getMessage(), e);
@@ -134,14 +132,6 @@ final class HttpCoreWire implements Wire {
 
   private String place(Target target) {
     return toProxy ? "http://" + target.authority() + target.path() : target.path();
-  }
-
-  private static BasicClassicHttpRequest message(String method, String place, Headers fields) {
-    BasicClassicHttpRequest message = new BasicClassicHttpRequest(method, null, null, place);
-    for (int i = 0; i < fields.size(); i++) {
-      message.addHeader(new BasicHeader(fields.nameAt(i), fields.valueAt(i)));
-    }
-    return message;
   }
 
   @Override
@@ -200,7 +190,7 @@ final class HttpCoreWire implements Wire {
       receiveBody(response);
       entity = response.getEntity();
     }
-    Headers headers = headers(response);
+    Headers headers = ((HeadReader.Message) response).fields();
     ProtocolVersion version = response.getVersion();
     boolean persistent = version == null || version.greaterEquals(HttpVersion.HTTP_1_1);
     boolean framed = entity == null || entity.isChunked() || entity.getContentLength() >= 0;
@@ -220,17 +210,6 @@ final class HttpCoreWire implements Wire {
     } catch (HttpException e) {
       throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
     }
-  }
-
-  private static Headers headers(ClassicHttpResponse response) {
-    Header[] fields = response.getHeaders();
-    String[] pairs = new String[2 * fields.length];
-    for (int i = 0; i < fields.length; i++) {
-      pairs[2 * i] = fields[i].getName();
-      String value = fields[i].getValue();
-      pairs[2 * i + 1] = value == null ? "" : value;
-    }
-    return new Headers(pairs);
   }
 
   @Override
@@ -274,10 +253,10 @@ final class HttpCoreWire implements Wire {
           null,
           null,
           Framing.INSTANCE,
-          null,
+          request -> ((HeadWriter.Message) request).bodyLength(),
           NoResponseOutOfOrderStrategy.INSTANCE,
-          null,
-          new DefaultHttpResponseParserFactory(StrictLines.INSTANCE, null));
+          () -> HeadWriter.INSTANCE,
+          HeadReader::new);
     }
 
     @Override
