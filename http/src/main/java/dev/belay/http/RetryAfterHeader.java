@@ -30,12 +30,9 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
   /// @param headers of the answer
   /// @param now by the local clock, for answers without a `Date`
   static @Nullable RetryAfterHeader of(Headers headers, Instant now) {
-    String retryAfter = headers.first("Retry-After");
-    if (retryAfter != null) {
-      Duration wait = retryAfter(retryAfter, serverNow(headers, now));
-      if (wait != null) {
-        return new RetryAfterHeader(wait, WaitReason.RETRY_AFTER);
-      }
+    Duration told = told(headers, now);
+    if (told != null) {
+      return new RetryAfterHeader(told, WaitReason.RETRY_AFTER);
     }
     if (!QuotaFields.tells(headers)) {
       return null;
@@ -50,6 +47,12 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
       }
     }
     return longest == null ? null : new RetryAfterHeader(longest, WaitReason.RATELIMIT_RESET);
+  }
+
+  /// What `Retry-After` alone says, or null.
+  static @Nullable Duration told(Headers headers, Instant now) {
+    String retryAfter = headers.first("Retry-After");
+    return retryAfter == null ? null : retryAfter(retryAfter, serverNow(headers, now));
   }
 
   private static Instant serverNow(Headers headers, Instant now) {

@@ -193,6 +193,12 @@ final class Stopwatch {
     backoff += nanos;
   }
 
+  /// A redirect asked to wait before it is followed: no time of the attempt.
+  void stayedAway(long nanos) {
+    backoff += nanos;
+    attemptWaited += nanos;
+  }
+
   long attemptBegun() {
     return attemptBegun;
   }
