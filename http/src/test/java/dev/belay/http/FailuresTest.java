@@ -303,7 +303,7 @@ class FailuresTest {
       assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_TOTAL);
       assertThat(e)
           .hasMessageContaining(
-              "gave up: the request was not sent within 200 ms"
+              "gave up: the request was not sent within 2 s"
                   + " (attempt 1 of 1, sending the request; ");
     }
   }
