@@ -55,7 +55,7 @@ final class HeadReader implements HttpMessageParser<ClassicHttpResponse> {
   }
 
   private CharArrayBuffer firstLine(SessionInputBuffer buffer, InputStream in) throws IOException {
-    for (int i = 0; i < bounds.getMaxEmptyLineCount(); i++) {
+    for (int empty = 0; empty <= bounds.getMaxEmptyLineCount(); empty++) {
       line.clear();
       if (buffer.readLine(line, in) < 0) {
         throw new NoHttpResponseException("the connection was closed before an answer");
@@ -64,7 +64,8 @@ final class HeadReader implements HttpMessageParser<ClassicHttpResponse> {
         return line;
       }
     }
-    throw new MessageConstraintException("more empty lines than there may be before an answer");
+    throw new MessageConstraintException(
+        "more than " + bounds.getMaxEmptyLineCount() + " empty lines before it");
   }
 
   /// Names and values up to the empty line, or to the end of the connection, for which the caller

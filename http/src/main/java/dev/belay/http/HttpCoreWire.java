@@ -256,7 +256,8 @@ final class HttpCoreWire implements Wire {
           request -> ((HeadWriter.Message) request).bodyLength(),
           NoResponseOutOfOrderStrategy.INSTANCE,
           () -> HeadWriter.INSTANCE,
-          HeadReader::new);
+          // What the factory is given are the bounds of the codec, not ours.
+          defaults -> new HeadReader(CONFIG));
     }
 
     @Override
