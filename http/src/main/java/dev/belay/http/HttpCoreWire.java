@@ -15,7 +15,6 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
@@ -191,13 +190,13 @@ final class HttpCoreWire implements Wire {
       entity = response.getEntity();
     }
     Headers headers = ((HeadReader.Message) response).fields();
-    ProtocolVersion version = response.getVersion();
-    boolean persistent = version == null || version.greaterEquals(HttpVersion.HTTP_1_1);
+    // The lines of a head are read as HTTP/1.0 or HTTP/1.1, and as nothing else.
+    boolean persistent = response.getVersion() != HttpVersion.HTTP_1_0;
     boolean framed = entity == null || entity.isChunked() || entity.getContentLength() >= 0;
     return new Head(
         response.getCode(),
         response.getReasonPhrase() == null ? "" : response.getReasonPhrase(),
-        version == null ? "HTTP/1.1" : version.toString(),
+        persistent ? "HTTP/1.1" : "HTTP/1.0",
         headers,
         KeepAlive.allowed(persistent, framed, headers, sentFields),
         entity == null ? 0 : entity.getContentLength(),
