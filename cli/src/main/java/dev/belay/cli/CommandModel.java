@@ -5,6 +5,7 @@ import dev.belay.cli.PaceArguments.CountAt;
 import dev.belay.run.ExitCode;
 import dev.belay.run.FailIf;
 import dev.belay.run.Format;
+import dev.belay.run.HostKey;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
 import dev.belay.run.StatusSet;
@@ -55,6 +56,8 @@ final class CommandModel {
     belay.registerConverter(ProgressMode.class, Words.of(ProgressMode.class));
     belay.registerConverter(CompletionCommand.Kind.class, Words.of(CompletionCommand.Kind.class));
     belay.registerConverter(CountAt.class, Words.of(CountAt.class));
+    belay.registerConverter(HostKey.class, Words.of(HostKey.class));
+    belay.registerConverter(Colours.class, Words.of(Colours.class));
     belay.registerConverter(Percent.class, Percent::parse);
     belay.registerConverter(Size.class, Size::parse);
     belay.registerConverter(StatusSet.class, text -> read(text, StatusSet::parse));

@@ -143,7 +143,8 @@ class ProgressTest {
   @Test
   void a_log_file_sees_a_line_every_half_minute() {
     var clock = new AtomicLong();
-    var plain = new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get);
+    var plain =
+        new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
     plain.accept(MIDDLE);
     clock.set(Duration.ofMillis(29_999).toNanos());
     plain.accept(MIDDLE);

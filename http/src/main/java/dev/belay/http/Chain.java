@@ -51,8 +51,10 @@ final class Chain {
       return;
     }
     progress.enter(Phase.REDIRECTING);
+    long call = engine.settings().policies().timeouts().call();
     boolean late =
         wait.compareTo(engine.settings().retry().maxRetryAfter()) > 0
+            || Durations.nanos(wait) > progress.times().left(call)
             || Deadline.current().filter(each -> wait.compareTo(each.remaining()) > 0).isPresent();
     if (late) {
       throw Failures.paused(

@@ -10,12 +10,16 @@ import org.apache.hc.core5.http.io.HttpMessageWriter;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
-/// Writes the head of a request: one text and one copy, where the codec's own writer makes an
-/// object of each field and moves it character by character.
+/// Writes the head of a request as one text, each character as the byte that it stands for.
+///
+/// HttpCore's own writer makes an object of each field and moves it character by character; and it
+/// puts question marks for the bytes from 0x80 to 0x9f. Half of what UTF-8 writes beyond ASCII has
+/// one of them, and a cookie must go back as it came.
 final class HeadWriter implements HttpMessageWriter<ClassicHttpRequest> {
   static final HeadWriter INSTANCE = new HeadWriter();
 
-  private static final int USUAL_LENGTH = 256;
+  /// Longer than most heads are.
+  private static final int USUAL = 512;
 
   /// A request for this writer. The codec's own collection of fields stays empty.
   static final class Message extends BasicClassicHttpRequest {
@@ -45,12 +49,16 @@ final class HeadWriter implements HttpMessageWriter<ClassicHttpRequest> {
       throws IOException {
     Message message = (Message) request;
     Headers fields = message.fields;
-    StringBuilder text = new StringBuilder(USUAL_LENGTH);
-    text.append(message.getMethod()).append(' ').append(message.place).append(" HTTP/1.1\r\n");
+    StringBuilder head = new StringBuilder(USUAL);
+    head.append(message.getMethod()).append(' ').append(message.place).append(" HTTP/1.1\r\n");
     for (int i = 0; i < fields.size(); i++) {
-      text.append(fields.nameAt(i)).append(": ").append(fields.valueAt(i)).append("\r\n");
+      String name = fields.nameAt(i);
+      String value = fields.valueAt(i);
+      // The last door before the wire. Whoever made the field has looked already.
+      HeaderRules.checkValue(name, value);
+      head.append(name).append(": ").append(value).append("\r\n");
     }
-    byte[] head = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-    buffer.write(head, 0, head.length, out);
+    byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    buffer.write(bytes, 0, bytes.length, out);
   }
 }
