@@ -46,8 +46,7 @@ final class HttpInterrupts implements Table {
       double took = interrupt(peer.open(), server, end) / 1e6;
       if (i >= 0) {
         millis[i] = took;
-        Throwable thrown = end.get();
-        ends.merge(thrown == null ? "nothing" : thrown.getClass().getSimpleName(), 1, Integer::sum);
+        ends.merge(nameOf(end.get()), 1, Integer::sum);
       }
     }
     long end = System.nanoTime() + CLOSED_WITHIN_NANOS;
@@ -58,6 +57,15 @@ final class HttpInterrupts implements Table {
     System.out.printf(
         "  %-32s %10.2f %10.2f %14d  %s%n",
         name, millis[CALLS / 2], millis[CALLS - 1], server.open(), ends);
+  }
+
+  /// What a caller would catch.
+  private static String nameOf(Throwable thrown) {
+    return switch (thrown) {
+      case null -> "nothing";
+      case InterruptedException _ -> InterruptedException.class.getSimpleName();
+      default -> thrown.getClass().getSimpleName();
+    };
   }
 
   /// @return nanoseconds until the caller has it back
