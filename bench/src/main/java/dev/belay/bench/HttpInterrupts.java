@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A call that waits for an answer is interrupted: how long it takes until its caller has it back,
 /// what it ends with, and whether its connection is closed. The server is one that never answers.
@@ -60,7 +61,7 @@ final class HttpInterrupts implements Table {
   }
 
   /// What a caller would catch.
-  private static String nameOf(Throwable thrown) {
+  private static String nameOf(@Nullable Throwable thrown) {
     return switch (thrown) {
       case null -> "nothing";
       case InterruptedException _ -> InterruptedException.class.getSimpleName();
