@@ -9,12 +9,15 @@ final class AttendedRun {
   private final FetchRun run;
   private final Streams streams;
   private final ProgressMode progress;
+  private final ColourMode colour;
   private final boolean quiet;
 
-  AttendedRun(FetchRun run, Streams streams, ProgressMode progress, boolean quiet) {
+  AttendedRun(
+      FetchRun run, Streams streams, ProgressMode progress, ColourMode colour, boolean quiet) {
     this.run = run;
     this.streams = streams;
     this.progress = progress;
+    this.colour = colour;
     this.quiet = quiet;
   }
 
@@ -48,7 +51,7 @@ final class AttendedRun {
 
   /// The same without the summary.
   RunResult executeSilently() throws InterruptedException {
-    try (ProgressDisplay display = ProgressDisplay.of(progress, streams)) {
+    try (ProgressDisplay display = ProgressDisplay.of(progress, colour, streams)) {
       var stop = new TwoStageStop(run::drain, run::abort, display::say);
       try {
         return run.execute(display);

@@ -54,11 +54,10 @@ final class FetchCommand implements Callable<Integer> {
       paramLabel = "INPUT",
       arity = "0..*",
       hideParamSyntax = true,
-      description = {
-        "Files of URLs, of JSONL requests or of tables (.csv, .tsv), each perhaps .gz; - for standard",
-        "input; or URLs. A JSONL request has url, and where wanted method, headers, body, id,",
-        "expect, checksum and meta."
-      })
+      description =
+          "Files of URLs, of JSONL requests or of tables (.csv, .tsv), each perhaps .gz; - for "
+              + "standard input; or URLs. A JSONL request has url, and where wanted method, headers, "
+              + "body, id, expect, checksum and meta.")
   private List<String> inputs = List.of();
 
   @Mixin FetchArguments arguments = new FetchArguments();

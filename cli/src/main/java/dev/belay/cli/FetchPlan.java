@@ -71,7 +71,7 @@ record FetchPlan(
   /// The words of a command line that say what is shown and where records go.
   static List<String> shown(ParseResult parsed) {
     List<String> words = new ArrayList<>();
-    for (String name : List.of("--output", "--quiet", "--progress")) {
+    for (String name : List.of("--output", "--quiet", "--progress", "--color")) {
       if (parsed.hasMatchedOption(name)) {
         var option = parsed.matchedOption(name);
         if (option.arity().max() == 0) {
@@ -172,7 +172,7 @@ record FetchPlan(
     InputStream in = stdin == null ? InputStream.nullInputStream() : stdin;
     try (FetchRun run = FetchRun.open(options, in)) {
       RecordArguments records = arguments.records;
-      var attended = new AttendedRun(run, streams, records.progress(), records.quiet);
+      var attended = new AttendedRun(run, streams, records.progress(), records.colour, records.quiet);
       if (!records.toStdout()) {
         attended.announce(options.output() != null);
       }

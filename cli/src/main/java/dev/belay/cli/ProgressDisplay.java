@@ -15,16 +15,16 @@ interface ProgressDisplay extends Consumer<Progress>, AutoCloseable {
   @Override
   void close();
 
-  static ProgressDisplay of(ProgressMode mode, Streams streams) {
+  static ProgressDisplay of(ProgressMode mode, ColourMode colour, Streams streams) {
     return switch (mode) {
       case NONE -> new SilentProgress(streams);
-      case PLAIN -> new PlainProgress(streams, System::nanoTime);
+      case PLAIN -> new PlainProgress(streams, System::nanoTime, colour.on(false));
       case JSON -> new JsonProgress(streams, System::nanoTime);
       case AUTO -> {
         Optional<ErrorTerminal> terminal = ErrorTerminal.find();
         yield terminal.isPresent()
-            ? new LiveProgress(streams.err(), terminal.get()::width, terminal.get().colour())
-            : new PlainProgress(streams, System::nanoTime);
+            ? new LiveProgress(streams.err(), terminal.get()::width, colour.on(true))
+            : new PlainProgress(streams, System::nanoTime, colour.on(false));
       }
     };
   }

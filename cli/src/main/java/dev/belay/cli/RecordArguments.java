@@ -49,6 +49,14 @@ final class RecordArguments {
   private ProgressMode progress = ProgressMode.AUTO;
 
   @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description =
+          "Whether progress is in colour: auto, on a terminal and where NO_COLOR is not set; always; "
+              + "never (default: auto).")
+  ColourMode colour = ColourMode.AUTO;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Say nothing but errors.")
   boolean quiet;

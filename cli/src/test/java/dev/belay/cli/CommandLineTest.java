@@ -8,10 +8,11 @@ import dev.belay.http.SessionDefaults;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the command answers to its arguments, before anything is done.
 class CommandLineTest {
@@ -41,6 +42,7 @@ class CommandLineTest {
           fetch u --timeout 5          | invalid value for option '--timeout': a time must look like 500ms, 10s, 2m or 1h30m, was "5"
           fetch u -c many              | invalid value for option '--concurrency': 'many' is not an int
           fetch u --progress loud      | invalid value for option '--progress': must be auto, plain, json or none, was "loud"
+          fetch u --color red          | invalid value for option '--color': must be auto, always or never, was "red"
           fetch u --sync 2s            | invalid value for option '--sync': must be none, 1s or each, was "2s"
           fetch u --format xml         | invalid value for option '--format': must be text, jsonl, csv or tsv, was "xml"
           fetch u --count-at arrival   | invalid value for option '--count-at': must be answer or send, was "arrival"
@@ -81,23 +83,33 @@ class CommandLineTest {
     assertThat(result.out()).isEmpty();
   }
 
+  /// The program itself and each of its commands.
+  static Stream<String> commands() {
+    var nowhere = print(new ByteArrayOutputStream());
+    var model =
+        BelayCommand.commandLine(new Streams(InputStream.nullInputStream(), nowhere, nowhere));
+    return Stream.concat(
+        Stream.of(""), model.getSubcommands().keySet().stream().map(name -> name + " "));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "fetch ", "demo ", "serve "})
+  @MethodSource("commands")
   void help_leads_with_examples(String command) {
     var result = belay((command + "--help").split(" ", -1));
     assertThat(result.exit()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines().skip(1).limit(3)).first().isEqualTo("");
     assertThat(result.out().lines().skip(2).findFirst()).contains("Examples");
-    assertThat(result.out().lines().skip(3).findFirst().orElseThrow()).startsWith("  belay ");
+    assertThat(result.out().lines().skip(3).findFirst().orElseThrow()).matches("  (belay|source <\\(belay) .*");
     assertThat(result.out()).containsSubsequence("Examples", "Usage: belay ", "Options");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "fetch ", "demo ", "serve "})
+  @MethodSource("commands")
   void help_fits_a_terminal_of_100_columns(String command) {
     String help = belay((command + "--help").split(" ", -1)).out();
     assertThat(help.lines()).allMatch(line -> line.length() <= 100);
+    assertThat(help).doesNotContain("%%", "${");
   }
 
   @Test
