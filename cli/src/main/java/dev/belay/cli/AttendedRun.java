@@ -8,22 +8,17 @@ import dev.belay.run.RunResult;
 final class AttendedRun {
   private final FetchRun run;
   private final Streams streams;
-  private final ProgressMode progress;
-  private final ColourMode colour;
-  private final boolean quiet;
+  private final Shown shown;
 
-  AttendedRun(
-      FetchRun run, Streams streams, ProgressMode progress, ColourMode colour, boolean quiet) {
+  AttendedRun(FetchRun run, Streams streams, Shown shown) {
     this.run = run;
     this.streams = streams;
-    this.progress = progress;
-    this.colour = colour;
-    this.quiet = quiet;
+    this.shown = shown;
   }
 
   /// Says where the records go and how to go on, unless that is plain from the command line.
   void announce(boolean directoryGiven) {
-    if (quiet) {
+    if (shown.quiet()) {
       return;
     }
     if (run.alreadyFinished()) {
@@ -43,7 +38,7 @@ final class AttendedRun {
     if (message != null) {
       streams.say(message);
     }
-    if (!quiet) {
+    if (!shown.quiet()) {
       streams.err().print(result.summary().text());
     }
     return result;
@@ -51,10 +46,10 @@ final class AttendedRun {
 
   /// The same without the summary.
   RunResult executeSilently() throws InterruptedException {
-    try (ProgressDisplay display = ProgressDisplay.of(progress, colour, streams)) {
+    try (ProgressDisplay display = ProgressDisplay.of(shown, streams)) {
       var stop = new TwoStageStop(run::drain, run::abort, display::say);
       try {
-        return run.execute(display);
+        return shown.verbose() ? run.execute(display, display::say) : run.execute(display);
       } finally {
         stop.unregister();
       }

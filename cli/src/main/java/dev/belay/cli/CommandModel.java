@@ -5,6 +5,7 @@ import dev.belay.cli.PaceArguments.CountAt;
 import dev.belay.run.ExitCode;
 import dev.belay.run.FailIf;
 import dev.belay.run.Format;
+import dev.belay.run.HostKey;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
 import dev.belay.run.StatusSet;
@@ -30,17 +31,18 @@ final class CommandModel {
 
   /// The types of options that take one of a few words.
   private static final Map<Class<?>, Words<?>> WORDS =
-      Map.of(
-          Sync.class, SYNC,
-          Format.class, Words.of(Format.class),
-          ProgressMode.class, Words.of(ProgressMode.class),
-          ColourMode.class, Words.of(ColourMode.class),
-          CompletionCommand.Kind.class, Words.of(CompletionCommand.Kind.class),
-          CountAt.class, Words.of(CountAt.class),
-          RequestArguments.Digest.class, Words.of(RequestArguments.Digest.class),
-          RequestArguments.Walk.class, Words.of(RequestArguments.Walk.class),
-          PaceArguments.Unknown.class, Words.of(PaceArguments.Unknown.class),
-          RecordArguments.Fields.class, Words.of(RecordArguments.Fields.class));
+      Map.ofEntries(
+          Map.entry(Sync.class, SYNC),
+          words(Format.class),
+          words(ProgressMode.class),
+          words(Colours.class),
+          words(CompletionCommand.Kind.class),
+          words(CountAt.class),
+          words(HostKey.class),
+          words(RequestArguments.Digest.class),
+          words(RequestArguments.Walk.class),
+          words(PaceArguments.Unknown.class),
+          words(RecordArguments.Fields.class));
 
   /// Examples, which stand in the description, come before the synopsis and the options.
   private static final List<String> HELP_SECTIONS =
@@ -86,12 +88,16 @@ final class CommandModel {
     return belay;
   }
 
+  private static <E extends Enum<E>> Map.Entry<Class<?>, Words<?>> words(Class<E> type) {
+    return Map.entry(type, Words.of(type));
+  }
+
   private static <T> void register(CommandLine belay, Class<T> type, Words<?> words) {
     belay.registerConverter(type, word -> type.cast(words.convert(word)));
   }
 
   /// The words that an argument of a type takes, or none when it takes others too.
-  static List<String> words(Class<?> type) {
+  static List<String> choice(Class<?> type) {
     Words<?> words = WORDS.get(type);
     return words == null ? List.of() : words.list();
   }

@@ -38,7 +38,7 @@ final class CompletionModel {
   }
 
   private static <B extends ArgSpec.Builder<B>> B proposing(B copy, ArgSpec argument) {
-    List<String> words = CommandModel.words(argument.type());
+    List<String> words = CommandModel.choice(argument.type());
     return words.isEmpty() ? copy : copy.completionCandidates(words);
   }
 }

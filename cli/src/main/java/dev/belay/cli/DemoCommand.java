@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
           return first.code().code();
         }
         servers.reset();
-        RunResult all = attended(run, ProgressMode.AUTO).executeSilently();
+        RunResult all = new AttendedRun(run, streams, Shown.USUAL).executeSilently();
         return conclude(servers, first.summary(), all);
       }
     }
@@ -95,17 +95,13 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private AttendedRun attended(FetchRun run, ProgressMode progress) {
-    return new AttendedRun(run, streams, progress, ColourMode.AUTO, false);
-  }
-
   private RunResult oneAfterTheOther(DemoServers servers)
       throws RunException, IOException, InterruptedException {
     Path directory = Files.createTempDirectory("belay-demo");
     FetchOptions options =
         FetchOptions.of(List.of("-")).concurrency(1).perHost(1).output(directory).build();
     try (FetchRun run = FetchRun.open(options, servers.plainUrls(SEQUENTIAL))) {
-      return attended(run, ProgressMode.NONE).executeSilently();
+      return new AttendedRun(run, streams, Shown.NOTHING).executeSilently();
     } finally {
       Trees.delete(directory);
     }

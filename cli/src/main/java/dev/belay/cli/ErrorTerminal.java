@@ -36,6 +36,12 @@ final class ErrorTerminal {
     return width > 0 ? width : USUAL_WIDTH;
   }
 
+  /// Whether it may be written to in colour.
+  boolean colour() {
+    String refused = System.getenv("NO_COLOR");
+    return refused == null || refused.isEmpty();
+  }
+
   private static Optional<TerminalProvider> provider() {
     try {
       return Optional.of(TerminalProvider.load("ffm"));

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     },
     customSynopsis = "belay fetch INPUT... [OPTIONS]",
     exitCodeList = {
-      " 0:every request is recorded, and all are ok",
+      " 0:every request is recorded and within --fail-on",
       " 1:an error in belay itself",
       " 2:usage or input wrong; nothing was sent",
       " 3:every request is recorded; some failed",

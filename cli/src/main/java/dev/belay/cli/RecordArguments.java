@@ -49,20 +49,28 @@ final class RecordArguments {
   private ProgressMode progress = ProgressMode.AUTO;
 
   @Option(
+      names = {"-q", "--quiet"},
+      description = "Say nothing but errors.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell of each request that failed or needed more than one attempt.")
+  private boolean verbose;
+
+  @Option(
       names = "--color",
       paramLabel = "WHEN",
       description =
-          "Whether progress is in colour: auto, on a terminal and where NO_COLOR is not set; always; "
-              + "never (default: auto).")
-  ColourMode colour = ColourMode.AUTO;
+          "Colours in the progress: auto (on a terminal, unless NO_COLOR is set), always, never "
+              + "(default: auto).")
+  private Colours colours = Colours.AUTO;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Say nothing but errors.")
-  boolean quiet;
-
-  ProgressMode progress() {
-    return quiet ? ProgressMode.NONE : progress;
+  Shown shown() {
+    if (quiet && verbose) {
+      throw new IllegalArgumentException("quiet and verbose exclude each other: both were given");
+    }
+    return new Shown(quiet ? ProgressMode.NONE : progress, colours, quiet, verbose);
   }
 
   @Option(

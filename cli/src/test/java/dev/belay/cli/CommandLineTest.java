@@ -42,7 +42,6 @@ class CommandLineTest {
           fetch u --timeout 5          | invalid value for option '--timeout': a time must look like 500ms, 10s, 2m or 1h30m, was "5"
           fetch u -c many              | invalid value for option '--concurrency': 'many' is not an int
           fetch u --progress loud      | invalid value for option '--progress': must be auto, plain, json or none, was "loud"
-          fetch u --color red          | invalid value for option '--color': must be auto, always or never, was "red"
           fetch u --sync 2s            | invalid value for option '--sync': must be none, 1s or each, was "2s"
           fetch u --format xml         | invalid value for option '--format': must be text, jsonl, csv or tsv, was "xml"
           fetch u --count-at arrival   | invalid value for option '--count-at': must be answer or send, was "arrival"
@@ -53,6 +52,9 @@ class CommandLineTest {
           fetch u --name ../x --save-bodies | name must not hold a slash: it names a file, not a directory; was "../x"
           fetch u --url http://a/{b    | url must have fields as {name}, was "http://a/{b"
           fetch u --json {}            | json must name a file as @FILE, was "{}"
+          fetch u --deadline 0         | deadline must be longer than 0, was PT0S
+          fetch u --host-key net       | invalid value for option '--host-key': must be origin, domain or ip, was "net"
+          fetch u --color red          | invalid value for option '--color': must be auto, always or never, was "red"
           fetch u --expect 99          | invalid value for option '--expect': statuses must look like 200-299,404 and be from 100 to 599, was "99"
           fetch u --fail-on some       | invalid value for option '--fail-on': a number of failures must look like 5 or 2.5%, was "some"
           fetch u --max-bytes 5x       | invalid value for option '--max-bytes': a size must look like 500, 64k, 10M or 2G, was "5x"

@@ -155,10 +155,7 @@ class ProgressTest {
   }
 
   @Test
-  void colours_are_for_terminals_unless_they_are_wanted_everywhere_or_nowhere() {
-    assertThat(ColourMode.ALWAYS.on(false)).isTrue();
-    assertThat(ColourMode.NEVER.on(true)).isFalse();
-    assertThat(ColourMode.AUTO.on(false)).isFalse();
+  void a_log_file_is_in_colour_where_that_is_wanted() {
     new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clockAt(30), true)
         .accept(MIDDLE);
     assertThat(shown()).contains("\u001b[31m45 failed\u001b[0m");
@@ -173,7 +170,8 @@ class ProgressTest {
   @Test
   void a_log_file_sees_a_line_every_half_minute() {
     var clock = new AtomicLong();
-    var plain = new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get);
+    var plain =
+        new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
     plain.accept(MIDDLE);
     clock.set(Duration.ofMillis(29_999).toNanos());
     plain.accept(MIDDLE);

@@ -212,7 +212,8 @@ final class Failures {
       @Nullable Throwable cause) {
     Stopwatch times = progress.times();
     // Before it is let through, and after it is over, there is no attempt under way.
-    boolean under = progress.phase() != Phase.QUEUED && progress.phase() != Phase.BACKING_OFF;
+    boolean queued = progress.phase() == Phase.QUEUED && !times.isUnderWay();
+    boolean under = !queued && progress.phase() != Phase.BACKING_OFF;
     List<Attempt> attempts =
         under
             ? times.history(times.current(null, error, Duration.ZERO, WaitReason.NONE, null))

@@ -77,7 +77,7 @@ final class Retry {
     RetryAfterHeader hint = hint(end, wallNow);
     Decision.Stop stop = judgedBefore ? Decision.Stop.QUIET : stop(host.refusals(), end, hint, now);
     RetryRule rule = RetryRule.of(end, policy, hint != null);
-    if (rule == RetryRule.FINAL || end.bodySpent()) {
+    if (rule == RetryRule.FINAL || end.spent()) {
       return stop;
     }
     if (rule == RetryRule.FRESH) {

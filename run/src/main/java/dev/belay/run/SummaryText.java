@@ -40,6 +40,9 @@ final class SummaryText {
     if (!summary.sortedErrors().isEmpty()) {
       line("errors", byCount(summary.sortedErrors()));
     }
+    if (!summary.sortedSkips().isEmpty()) {
+      line("skipped", byCount(summary.sortedSkips()));
+    }
     if (!summary.sortedStatuses().isEmpty()) {
       line("status", counts(summary.sortedStatuses(), " "));
     }
@@ -129,11 +132,23 @@ final class SummaryText {
   private void ending() {
     String records = Texts.shell(summary.directory().resolve("results.jsonl").toString());
     line("resume", resume(Texts.shell(summary.directory().toString())));
+    unknown(Texts.shell(summary.directory().toString()));
     line("records", records);
     out.append(" ".repeat(LABEL))
         .append("jq -c 'select(.outcome != \"ok\") | {ordinal, url, status, error}' ")
         .append(records)
         .append('\n');
+  }
+
+  private void unknown(String directory) {
+    long unknown = summary.sortedSkips().getOrDefault("unknown_after_crash", 0L);
+    if (unknown > 0) {
+      line(
+          "unknown",
+          "%s perhaps sent when the run was killed, and not again; to send them again:"
+              .formatted(grouped(unknown)));
+      line("", "belay retry " + directory + " --only unknown_after_crash");
+    }
   }
 
   private String resume(String directory) {
