@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a process does for those who may look at it, before anybody does, and what the watchdog
 /// tells.
@@ -79,9 +81,10 @@ class ObservationTest {
     }
   }
 
-  @Test
-  void a_watchdog_that_cannot_be_understood_stops_nobody() throws Exception {
-    Process process = start("short", "-Dbelay.deadlock.watch=often");
+  @ParameterizedTest
+  @ValueSource(strings = {"often", "-1", "NaN"})
+  void a_watchdog_that_cannot_be_understood_stops_nobody(String every) throws Exception {
+    Process process = start("short", "-Dbelay.deadlock.watch=" + every);
     List<String> said;
     try (BufferedReader out = process.inputReader()) {
       said = out.lines().toList();
@@ -89,6 +92,8 @@ class ObservationTest {
     assertThat(process.waitFor()).isZero();
     assertThat(said)
         .contains(
-            "WARNING: -Dbelay.deadlock.watch must be a number of seconds, was 'often'", "done");
+            "WARNING: -Dbelay.deadlock.watch must be a number of seconds greater than 0, was '%s'"
+                .formatted(every),
+            "done");
   }
 }

@@ -198,6 +198,13 @@ class LauncherTest {
   }
 
   @Test
+  void gives_the_small_heap_to_the_command_and_not_to_the_examples() throws Exception {
+    built();
+    assertThat(belay("demo").out()).contains("<-Xmx200m>");
+    assertThat(belay("example", "basic").out()).doesNotContain("<-X").endsWith("<Basic>\n");
+  }
+
+  @Test
   void lists_the_examples_when_the_name_is_unknown() throws Exception {
     var result = belay("example", "nonsense");
     assertThat(result.exit()).isEqualTo(2);

@@ -15,19 +15,33 @@ final class HeaderRules {
   }
 
   static void checkValue(String name, String value) {
+    int odd = firstOdd(value);
+    if (odd >= 0) {
+      throw new IllegalArgumentException(
+          "value of header "
+              + name
+              + " must be one line of ISO-8859-1 text, was "
+              + quote(value)
+              + " (character "
+              + odd
+              + ")");
+    }
+  }
+
+  /// Whether a request may carry this value. What a server says is read more generously: it may
+  /// hold controls.
+  static boolean isValue(String value) {
+    return firstOdd(value) < 0;
+  }
+
+  private static int firstOdd(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
-        throw new IllegalArgumentException(
-            "value of header "
-                + name
-                + " must be one line of ISO-8859-1 text, was "
-                + quote(value)
-                + " (character "
-                + i
-                + ")");
+        return i;
       }
     }
+    return -1;
   }
 
   static void checkMethod(String method) {

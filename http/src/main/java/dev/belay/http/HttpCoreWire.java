@@ -276,7 +276,7 @@ final class HttpCoreWire implements Wire {
           Framing.INSTANCE,
           null,
           NoResponseOutOfOrderStrategy.INSTANCE,
-          null,
+          () -> HeadWriter.INSTANCE,
           new DefaultHttpResponseParserFactory(StrictLines.INSTANCE, null));
     }
 

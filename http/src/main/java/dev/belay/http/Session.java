@@ -229,7 +229,8 @@ public final class Session implements AutoCloseable {
   ///
   /// @param <T> what the reader gives
   /// @param <X> what else it throws
-  /// @param urls absolute http or https URLs, pulled as there is room; the source may be long
+  /// @param urls absolute http or https URLs, or within the base URL; pulled as there is room, so
+  ///   the source may be long
   /// @param reader reads each response, which is closed afterwards; again for a new attempt when
   ///   the body was cut
   /// @return in the order of the URLs
@@ -240,7 +241,7 @@ public final class Session implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> List<T> map(
       Iterable<String> urls, ResponseFunction<? extends T, ? extends X> reader)
       throws X, RequestException, InterruptedException {
-    return this.<String, T, X>bulk(urls, Request::get, reader).map();
+    return this.<String, T, X>bulk(urls, url -> request("GET", url), reader).map();
   }
 
   /// Very many requests, to be started by a verb of the [Bulk]. Nothing is sent yet.

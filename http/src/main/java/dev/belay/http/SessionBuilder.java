@@ -306,12 +306,18 @@ public final class SessionBuilder {
   }
 
   /// What relative URLs are relative to, by RFC 3986 section 5: to keep the whole path of the base
-  /// URL it must end with a slash, and the others must not begin with one.
+  /// URL it must end with a slash, and the others must not begin with one. A user and a password in
+  /// it are shown to its origin, as [#credentials] has it.
   ///
   /// @param url an absolute http or https URL
   /// @return this
   public SessionBuilder baseUrl(String url) {
-    baseUrl = Request.get(url).uri();
+    Request base = Request.get(url);
+    Credentials own = base.credentials();
+    if (own != null) {
+      credentials.put(base.target().key(), own);
+    }
+    baseUrl = base.uri();
     return this;
   }
 

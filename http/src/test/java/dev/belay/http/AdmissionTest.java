@@ -267,7 +267,7 @@ class AdmissionTest {
   @Test
   void a_paused_host_does_not_hold_up_the_others() throws Exception {
     Admission admission = admission(Limit.global().inFlight(2), Limit.perHost().inFlight(2));
-    admission.pause(KEY, Duration.ofMillis(300), WaitReason.RETRY_AFTER);
+    admission.pause(KEY, Duration.ofSeconds(2), WaitReason.RETRY_AFTER);
     long start = System.nanoTime();
     AtomicReference<Grant> paused = new AtomicReference<>();
     TaskGroup.run(group -> {
@@ -281,11 +281,11 @@ class AdmissionTest {
       for (int i = 0; i < 100; i++) {
         pass(admission, "http://127.0.0.1:2");
       }
-      assertThat(System.nanoTime() - start).isLessThan(300 * MS);
+      assertThat(paused.get()).isNull();
       assertThat(stats(admission).pausedUntil()).isNotNull();
     });
-    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(300 * MS);
-    assertThat(paused.get().waitedPause()).isBetween(Duration.ofMillis(200), paused.get().waited());
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(2_000 * MS);
+    assertThat(paused.get().waitedPause()).isBetween(Duration.ofMillis(1), paused.get().waited());
     assertThat(paused.get().waitedRate()).isZero();
     assertThat(paused.get().waitedPerHost()).isZero();
     assertThat(paused.get().waitedGlobal()).isZero();

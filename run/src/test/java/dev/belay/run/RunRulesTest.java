@@ -226,6 +226,20 @@ class RunRulesTest {
   }
 
   @Test
+  void a_next_page_may_be_told_by_its_query_alone() throws Exception {
+    try (Site site =
+        Site.start(asked ->
+            asked.target().equals("/v1/items?page=1")
+                ? Answer.of(200, "", "Link", "<?page=2>; rel=next")
+                : Answer.of(200, ""))) {
+      Path list = Runs.list(tmp.resolve("urls.txt"), List.of(site.url("/v1/items?page=1")));
+      Runs.run(Runs.of(list, tmp.resolve("run")).shape(follow(null, 100)));
+      assertThat(site.asked().stream().map(Site.Asked::target))
+          .containsExactly("/v1/items?page=1", "/v1/items?page=2");
+    }
+  }
+
+  @Test
   void records_may_go_to_a_stream_in_the_order_of_the_input() throws Exception {
     try (Site site =
         Site.start(asked -> {
@@ -310,6 +324,20 @@ class RunRulesTest {
               Runs.records(tmp.resolve("second")).values().stream()
                   .map(r -> r.get("outcome").asString() + r.at("/skip/reason").asString("")))
           .containsExactly("skippedunchanged", "ok", "skippedunchanged");
+    }
+  }
+
+  @Test
+  void a_version_that_no_request_can_carry_is_none() throws Exception {
+    try (Site site = Site.start(asked -> Answer.of(200, "", "ETag", "\"\u0001\""))) {
+      Path list = list(site, 2);
+      var _ = Runs.run(Runs.of(list, tmp.resolve("first")));
+      RequestShape shape =
+          new RequestShape(
+              null, null, null, false, false, false, null, tmp.resolve("first").toString());
+      var result = Runs.run(Runs.of(list, tmp.resolve("second")).shape(shape));
+      assertThat(result.code()).isEqualTo(ExitCode.OK);
+      assertThat(site.count()).isEqualTo(4);
     }
   }
 

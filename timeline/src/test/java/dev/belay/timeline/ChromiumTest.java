@@ -28,6 +28,7 @@ class ChromiumTest {
   private static final Map<String, Chart> CHARTS =
       Map.of(
           "group", Samples.group(),
+          "nested", Samples.nested(),
           "blocked-loop", Samples.blockedLoop(),
           "hostile", Samples.hostile(),
           "many", Chart.of("100,000 requests to three hosts", Samples.requests(200_000)),
@@ -126,13 +127,12 @@ class ChromiumTest {
   void screenshots_are_taken_on_light_and_on_dark_pages() throws Exception {
     screenshot("group", false);
     screenshot("group", true);
+    screenshot("nested", false);
+    screenshot("nested", true);
     screenshot("blocked-loop", false);
     screenshot("hostile", false);
     screenshot("many", true);
-    Path page =
-        Files.writeString(folder.resolve("page.html"), HtmlRenderer.render(Samples.group()));
-    new Chromium(folder, WIDTH, 850).screenshot(page, true, PICTURES.resolve("page-dark.png"));
-    assertThat(PICTURES.resolve("page-dark.png")).isNotEmptyFile();
+    screenshotOfStep(6, "page-dark.png");
   }
 
   private void screenshot(String name, boolean dark) throws Exception {
@@ -147,6 +147,17 @@ class ChromiumTest {
 
     // The width of a PNG is in its bytes 16 to 19.
     assertThat(ByteBuffer.wrap(Files.readAllBytes(picture)).getInt(16)).isEqualTo(WIDTH);
+  }
+
+  /// A page after so many clicks on the button for the next step.
+  private void screenshotOfStep(int step, String name) throws Exception {
+    String clicks =
+        "<script>for (let i = 0; i !== %d; i++) { get('next').click(); }</script></body>"
+            .formatted(step);
+    String page = HtmlRenderer.render(Samples.group()).replace("</body>", clicks);
+    Path file = Files.writeString(folder.resolve("page.html"), page);
+    new Chromium(folder, WIDTH, 850).screenshot(file, true, PICTURES.resolve(name));
+    assertThat(PICTURES.resolve(name)).isNotEmptyFile();
   }
 
   private void check(String name, String page, boolean dark)
