@@ -156,6 +156,9 @@ final class SummaryText {
     if (running != null) {
       return "still going on, in process " + running;
     }
+    if (!summary.sitting().resumable()) {
+      return "not from here: there are records only, and no run.json";
+    }
     if (summary.left() > 0 || !summary.inputComplete()) {
       return "belay resume " + directory;
     }
