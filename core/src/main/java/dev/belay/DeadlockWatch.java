@@ -2,6 +2,7 @@
 package dev.belay;
 
 import dev.belay.TaskTree.Deadlock;
+import dev.belay.kernel.Daemons;
 import dev.belay.kernel.Watchers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class DeadlockWatch {
     }
     Watchers.add(new Stamps());
     DeadlockWatch watch = new DeadlockWatch();
-    Thread.ofPlatform().daemon().name("belay-deadlock-watch").start(() -> watch.run(every));
+    var _ = Daemons.start("belay-deadlock-watch", () -> watch.run(every));
   }
 
   /// Ten seconds where no number was given; null where it is none.

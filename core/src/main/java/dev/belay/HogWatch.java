@@ -2,6 +2,7 @@
 package dev.belay;
 
 import dev.belay.kernel.BatonLoop;
+import dev.belay.kernel.Daemons;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.Watcher;
@@ -63,7 +64,7 @@ public final class HogWatch implements AutoCloseable {
     Watchers.add(watcher);
     // Who holds a carrier already may never begin or wait again.
     TreeWalk.living().forEach(this::follow);
-    this.sampler = Thread.ofPlatform().daemon().name("belay-hogs").start(this::sample);
+    this.sampler = Daemons.start("belay-hogs", this::sample);
   }
 
   /// Starts a watch of all tasks of the parallel loop, those that run already included, on a daemon

@@ -31,6 +31,8 @@ class ObservationTest {
           " java.net.UnixDomainSocketAddress",
           " java.nio.channels.ServerSocketChannel",
           " java.lang.management.",
+          " javax.management.",
+          " sun.management.",
           " jdk.jfr.");
 
   private static Process start(String program, String... options) throws IOException {
@@ -61,6 +63,24 @@ class ObservationTest {
     for (String slow : NOT_BEFORE_ASKED) {
       assertThat(said).noneMatch(line -> line.contains(slow));
     }
+  }
+
+  @Test
+  void threads_that_look_after_others_keep_nothing_of_the_first_who_used_belay() throws Exception {
+    Process process = start("loaders", "-Dbelay.deadlock.watch=60");
+    List<String> said;
+    try (BufferedReader out = process.inputReader()) {
+      said = out.lines().toList();
+    }
+    assertThat(process.waitFor()).isZero();
+    assertThat(said)
+        .contains(
+            "belay-observe is free",
+            "belay-deadlock-watch is free",
+            "belay-flight is free",
+            "belay-watchdog is free",
+            "belay-stragglers is free")
+        .noneMatch(line -> line.endsWith(" keeps"));
   }
 
   @Test

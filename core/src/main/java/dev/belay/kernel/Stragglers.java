@@ -33,8 +33,7 @@ final class Stragglers {
 
   /// Starts the thread with the first scope.
   private static final class Started {
-    static final Thread THREAD =
-        Thread.ofPlatform().daemon().name("belay-stragglers").start(new Stragglers()::run);
+    static final Thread THREAD = Daemons.start("belay-stragglers", new Stragglers()::run);
   }
 
   private static final class Watched extends WeakReference<Scope> {

@@ -95,6 +95,13 @@ public abstract class Strand {
     return strand.thread == Thread.currentThread() ? strand : null;
   }
 
+  /// The loop of the current thread: what [#current] would say, without a record for a plain
+  /// thread.
+  public static Loop currentLoop() {
+    Strand bound = bound();
+    return bound == null ? PLAIN_LOOP : bound.loop;
+  }
+
   /// Does `call` with this as the record of the current thread.
   protected final <T extends @Nullable Object> T bind(Callable<T> call) throws Exception {
     return ScopedValue.where(CURRENT, this).call(call::call);

@@ -33,6 +33,11 @@ record AttemptEnd(
     boolean reused,
     boolean resent) {
 
+  /// Whether it is an answer that says nothing against the request: most are.
+  boolean isFine() {
+    return error == null && status != null && status < 400;
+  }
+
   /// How much of a request was written.
   enum Sent {
     /// No byte.

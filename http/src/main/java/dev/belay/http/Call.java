@@ -143,7 +143,8 @@ final class Call {
             progress.reused(),
             fresh);
     String key = engine.keyOf(progress.hop());
-    Decision decision = inTime(engine.retry().after(key, end, patience()));
+    Duration patience = end.isFine() ? null : patience();
+    Decision decision = inTime(engine.retry().after(key, end, patience));
     if (!decision.pause().isZero()) {
       Headers told = head == null ? Headers.empty() : RateHeaders.of(head.headers());
       engine.admission().pause(key, decision.pause(), decision.why(), told);
@@ -233,17 +234,14 @@ final class Call {
       Progress progress,
       Wire.@Nullable Head head,
       @Nullable RequestException e) {
-    return new HostPausedException(
-        Failures.failure(
-            ErrorClass.PAUSED,
-            engine.keyOf(progress.hop())
-                + " asks for a pause until "
-                + late.until()
-                + ", longer than the session waits",
-            progress,
-            true,
-            e),
+    return Failures.paused(
+        engine.keyOf(progress.hop())
+            + " asks for a pause until "
+            + late.until()
+            + ", longer than the session waits",
         late.until(),
-        head == null ? Headers.empty() : RateHeaders.of(head.headers()));
+        head == null ? Headers.empty() : RateHeaders.of(head.headers()),
+        progress,
+        e);
   }
 }

@@ -71,15 +71,12 @@ final class Exchange {
           true,
           e);
     } catch (PausedTooLong e) {
-      throw new HostPausedException(
-          Failures.failure(
-              ErrorClass.PAUSED,
-              key + " is paused until " + e.until() + ", longer than the session waits",
-              progress,
-              true,
-              e),
+      throw Failures.paused(
+          key + " is paused until " + e.until() + ", longer than the session waits",
           e.until(),
-          e.told());
+          e.told(),
+          progress,
+          e);
     } catch (AdmissionClosed e) {
       throw engine.closedException(progress, e);
     }

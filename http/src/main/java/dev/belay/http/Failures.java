@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -193,6 +194,17 @@ final class Failures {
       }
     }
     return false;
+  }
+
+  /// A server asks for more time than anybody waits.
+  ///
+  /// @param fact says so, with the instant
+  /// @param until the instant
+  /// @param told what the server said of its limits
+  static HostPausedException paused(
+      String fact, Instant until, Headers told, Progress progress, @Nullable Throwable cause) {
+    return new HostPausedException(
+        failure(ErrorClass.PAUSED, fact, progress, true, cause), until, told);
   }
 
   static RequestException make(

@@ -5,6 +5,18 @@ package dev.belay.http;
 final class HeaderRules {
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
+  private static final boolean[] IN_TOKEN = new boolean[128];
+
+  static {
+    for (char c = 0; c < IN_TOKEN.length; c++) {
+      IN_TOKEN[c] =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || TOKEN_MARKS.indexOf(c) >= 0;
+    }
+  }
+
   private HeaderRules() {}
 
   static void checkName(String name) {
@@ -62,14 +74,15 @@ final class HeaderRules {
 
   static boolean isToken(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean letterOrDigit =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letterOrDigit && TOKEN_MARKS.indexOf(c) < 0) {
+      if (!isInToken(text.charAt(i))) {
         return false;
       }
     }
     return !text.isEmpty();
+  }
+
+  static boolean isInToken(char c) {
+    return c < IN_TOKEN.length && IN_TOKEN[c];
   }
 
   /// The text with what does not print made visible.

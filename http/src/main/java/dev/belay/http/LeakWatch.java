@@ -39,7 +39,7 @@ final class LeakWatch implements AutoCloseable {
     private final Connection connection;
     private final Grant grant;
     private final long since = Async.nanoTime();
-    private final String by = Thread.currentThread().toString();
+    private final Thread by = Thread.currentThread();
     private final @Nullable Throwable place;
 
     private Held(
@@ -110,12 +110,19 @@ final class LeakWatch implements AutoCloseable {
     pool.drop(held.connection);
     held.grant.close();
     Duration age = Duration.ofNanos(Async.nanoTime() - held.since);
+    String by = describe(held.by);
     try {
       listener.accept(
-          new LeakedResponse(held.request.method(), held.request.uri(), age, held.by, held.place));
+          new LeakedResponse(held.request.method(), held.request.uri(), age, by, held.place));
     } catch (RuntimeException e) {
       log("the listener of leaks failed", e);
     }
+  }
+
+  /// Most likely it has ended, and then its own text says hardly more than that.
+  private static String describe(Thread thread) {
+    String name = thread.getName().isEmpty() ? "" : " " + thread.getName();
+    return (thread.isVirtual() ? "virtual thread #" : "thread #") + thread.threadId() + name;
   }
 
   /// What a session does that is told nothing else.

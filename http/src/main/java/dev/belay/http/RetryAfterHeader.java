@@ -49,7 +49,8 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
     return longest == null ? null : new RetryAfterHeader(longest, WaitReason.RATELIMIT_RESET);
   }
 
-  private static @Nullable Duration told(Headers headers, Instant now) {
+  /// What `Retry-After`, or what AWS says in its place, tells by itself, or null.
+  static @Nullable Duration told(Headers headers, Instant now) {
     String retryAfter = headers.first("Retry-After");
     Duration wait = retryAfter == null ? null : retryAfter(retryAfter, serverNow(headers, now));
     if (wait == null) {

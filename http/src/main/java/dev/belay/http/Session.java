@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.OutcomeConsumer;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -241,7 +242,33 @@ public final class Session implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> List<T> map(
       Iterable<String> urls, ResponseFunction<? extends T, ? extends X> reader)
       throws X, RequestException, InterruptedException {
-    return this.<String, T, X>bulk(urls, url -> request("GET", url), reader).map();
+    return this.<String, T, X>bulk(urls, this::page, reader).map();
+  }
+
+  /// Gets all pages, at most as many at a time as the limits allow, and hands each outcome to the
+  /// consumer as it comes, on the calling thread. A failure is an outcome and ends nothing else.
+  ///
+  /// @param <T> what the reader gives
+  /// @param <X> what else it throws
+  /// @param <E> what the consumer throws
+  /// @param urls absolute http or https URLs, or within the base URL; pulled as there is room, so
+  ///   the source may be long
+  /// @param reader reads each response, which is closed afterwards; again for a new attempt when
+  ///   the body was cut
+  /// @param consumer gets the URL and how it ended; to stop early, let it throw
+  /// @throws E what the consumer threw; the rest has been cancelled and has ended then
+  /// @throws InterruptedException when the caller is cancelled or interrupted; every request has
+  ///   ended then and holds nothing
+  public <T extends @Nullable Object, X extends Exception, E extends Exception> void asCompleted(
+      Iterable<String> urls,
+      ResponseFunction<? extends T, ? extends X> reader,
+      OutcomeConsumer<? super String, T, ? extends E> consumer)
+      throws E, InterruptedException {
+    this.<String, T, X>bulk(urls, this::page, reader).<E>asCompleted(consumer);
+  }
+
+  private Request page(String url) {
+    return request("GET", url);
   }
 
   /// Very many requests, to be started by a verb of the [Bulk]. Nothing is sent yet.

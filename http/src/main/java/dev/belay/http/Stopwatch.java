@@ -204,6 +204,12 @@ final class Stopwatch {
     earlier.add(earlier.removeLast().waitedFor(Duration.ofNanos(nanos)));
   }
 
+  /// A redirect asked to wait before it is followed: no time of the attempt.
+  void stayedAway(long nanos) {
+    backoff += nanos;
+    attemptWaited += nanos;
+  }
+
   long attemptBegun() {
     return attemptBegun;
   }

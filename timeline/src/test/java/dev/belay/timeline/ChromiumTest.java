@@ -39,6 +39,8 @@ class ChromiumTest {
       """
       <script>
       const wrong = [];
+      let tick;
+      setInterval = action => { tick = action; return 1; };
       addEventListener('error', event => wrong.push('error: ' + event.message));
       addEventListener('securitypolicyviolation', event => wrong.push('loads ' + event.blockedURI));
       function widths(when) {
@@ -83,6 +85,17 @@ class ChromiumTest {
         }
         for (let back = steps; back > 0; back--) { document.getElementById('back').click(); }
         if (document.querySelector('#steps > .now')) { wrong.push('cannot go back'); }
+        const play = document.getElementById('play');
+        if (play) {
+          play.click();
+          let ticks = 0;
+          while (play.textContent === 'Pause' && ticks < 1000) { tick(); ticks++; }
+          if (ticks !== steps - 1 || !next.disabled) { wrong.push('played ' + ticks + ' steps'); }
+          play.click();
+          play.click();
+          if (play.textContent !== 'Play') { wrong.push('cannot pause'); }
+          document.getElementById('all').click();
+        }
         const paper = document.querySelector('svg .paper');
         const result = document.createElement('pre');
         result.textContent = 'PROBE paper ' + getComputedStyle(paper).fill + ' wrong [' + wrong.join('; ') + '] END';
