@@ -40,6 +40,7 @@ final class HtmlStyle {
       <div class="steps" hidden="hidden">
       <button type="button" id="back">Back</button>
       <button type="button" id="next">Next</button>
+      <button type="button" id="play">Play</button>
       <button type="button" id="all">Show all</button>
       <output id="place" aria-live="polite"></output>
       </div>
@@ -79,12 +80,36 @@ final class HtmlStyle {
         cover.setAttribute('visibility', 'visible');
         list.scrollTop = steps[at].offsetTop - list.offsetTop - 40;
       }
-      get('back').onclick = () => show(at - 1);
-      get('next').onclick = () => show(at + 1);
-      get('all').onclick = () => show(-1);
+      let playing = 0;
+      function stop() {
+        clearInterval(playing);
+        playing = 0;
+        get('play').textContent = 'Play';
+      }
+      function goTo(step) {
+        stop();
+        show(step);
+      }
+      function play() {
+        show(at + 1);
+        if (at === steps.length - 1) { stop(); }
+      }
+      get('back').onclick = () => goTo(at - 1);
+      get('next').onclick = () => goTo(at + 1);
+      get('all').onclick = () => goTo(-1);
+      get('play').onclick = () => {
+        if (playing) {
+          stop();
+          return;
+        }
+        if (at === steps.length - 1) { show(-1); }
+        get('play').textContent = 'Pause';
+        playing = setInterval(play, 1000);
+        play();
+      };
       document.addEventListener('keydown', event => {
-        if (event.key === 'ArrowRight') { show(at + 1); }
-        if (event.key === 'ArrowLeft') { show(at - 1); }
+        if (event.key === 'ArrowRight') { goTo(at + 1); }
+        if (event.key === 'ArrowLeft') { goTo(at - 1); }
       });
       document.querySelector('.steps').hidden = false;
       show(-1);

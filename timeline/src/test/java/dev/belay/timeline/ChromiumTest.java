@@ -82,6 +82,18 @@ class ChromiumTest {
         }
         for (let back = steps; back > 0; back--) { document.getElementById('back').click(); }
         if (document.querySelector('#steps > .now')) { wrong.push('cannot go back'); }
+        const play = document.getElementById('play');
+        if (play) {
+          const label = play.textContent;
+          play.click();
+          const first = document.querySelector('#steps > .now');
+          if (first !== document.getElementById('steps').children[0]) { wrong.push('does not play'); }
+          if (steps !== 1) {
+            play.click();
+            if (play.textContent !== label) { wrong.push('cannot pause'); }
+          }
+          document.getElementById('all').click();
+        }
         const paper = document.querySelector('svg .paper');
         const result = document.createElement('pre');
         result.textContent = 'PROBE paper ' + getComputedStyle(paper).fill + ' wrong [' + wrong.join('; ') + '] END';
