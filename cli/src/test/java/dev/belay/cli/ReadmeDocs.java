@@ -26,9 +26,9 @@ class ReadmeDocs {
   private static final Path README = Shell.projectRoot().resolve("README.md");
   private static final Path SOURCE = Path.of("src/test/java/dev/belay/cli/ReadmeDocs.java");
 
-  private static String offer(String shop, Duration deadline)
+  // @start region="readme"
+  static String offer(String shop, Duration deadline)
       throws RequestException, InterruptedException {
-    // @start region="readme"
     try (Session session = Session.create()) {
       Body<String, RequestException> price =
           () -> session.call(Request.get(shop + "/delay?ms=300"), Response::text);
@@ -37,8 +37,9 @@ class ReadmeDocs {
       // Both at once. If one fails, or the time is up, the other ends with it.
       return Async.timeout(deadline, () -> Async.all(price, stock, String::concat));
     }
-    // @end
   }
+
+  // @end
 
   private static String readme() {
     try {
@@ -57,7 +58,8 @@ class ReadmeDocs {
             .skip(1)
             .takeWhile(line -> !line.contains("// @end"))
             .collect(Collectors.joining("\n"))
-            .stripIndent();
+            .stripIndent()
+            .strip();
     assertThat(readme()).contains("```java\n" + region + "\n```");
   }
 
