@@ -4,6 +4,7 @@ package dev.belay.examples.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,7 +43,10 @@ class NamedMethodsTest {
   private static Optional<Class<?>> type(String name) {
     for (String part : PACKAGES) {
       try {
-        return Optional.of(Class.forName("dev.belay" + part + "." + name));
+        Class<?> type = Class.forName("dev.belay" + part + "." + name);
+        if (Modifier.isPublic(type.getModifiers())) {
+          return Optional.of(type);
+        }
       } catch (ClassNotFoundException e) {
         // It is perhaps in another package, or not ours.
       }
