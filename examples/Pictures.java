@@ -53,12 +53,15 @@ class Pictures {
       all.addAll(way.spans());
       way.working().forEach(inFlight::add);
     }
-    write("five-ways.svg", SvgRenderer.render(Timeline.of("Twelve tasks in five ways", all).withCaption(EACH)));
+    write(
+        "five-ways.svg",
+        SvgRenderer.render(Timeline.of("Twelve tasks in five ways", all).withCaption(EACH)));
     write("in-flight.svg", SvgRenderer.render(inFlight));
 
     List<Span> loops = new ArrayList<>(loop("1 healthy loop", 20, 1).spansOfLoop());
     loops.addAll(loop("2 blocked by A", 200, 1).spansOfLoop());
-    Timeline loop = Timeline.of("An event loop, and one that a task blocks", loops)
+    Timeline loop =
+        Timeline.of("An event loop, and one that a task blocks", loops)
             .withCaption("three tasks each time; in the first lane, who has the loop");
     write("event-loop.svg", SvgRenderer.render(loop));
     Timeline steps = Timeline.of("An event loop, step by step", loop("loop", 20, 3).spansOfLoop());

@@ -58,17 +58,16 @@ class ReadmeDocs {
             .skip(1)
             .takeWhile(line -> !line.contains("// @end"))
             .collect(Collectors.joining("\n"))
-            .stripIndent()
-            .strip();
+            .stripTrailing()
+            .stripIndent();
     assertThat(readme()).contains("```java\n" + region + "\n```");
   }
 
   @Test
   void it_prints_what_the_readme_says() throws Exception {
     try (Origin origin = Origin.start()) {
-      long begin = System.nanoTime();
-      String offer = offer(origin.url(""), Duration.ofSeconds(2));
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+      // More than the 2 s of the README: it is the output that is looked at.
+      String offer = offer(origin.url(""), Duration.ofMinutes(1));
       assertThat(readme()).contains("\n```\n" + offer + "```\n");
     }
   }
@@ -76,7 +75,10 @@ class ReadmeDocs {
   @Test
   void and_when_the_time_is_up_what_the_readme_says_then() {
     try (Origin origin = Origin.start()) {
-      assertThatThrownBy(() -> Async.run(() -> offer(origin.url(""), Duration.ofMillis(250))))
+      // A busy machine may be later than 300 ms, and a value that is there is kept: so the answers
+      // take a minute.
+      String slow = origin.url("/delay?ms=60000&instead-of=");
+      assertThatThrownBy(() -> Async.run(() -> offer(slow, Duration.ofMillis(250))))
           .isInstanceOf(DeadlineExceededException.class)
           .satisfies(late -> assertThat(timeless(readme())).contains(timeless("\n" + late + "\n")));
     }

@@ -97,8 +97,7 @@ class ExamplesTest {
   static Stream<Arguments> quickDemonstrations() {
     return Stream.of(
             BASIC.stream().map(heading -> Arguments.of("Basic", number(heading))),
-            ASYNC.stream()
-                .map(heading -> Arguments.of("ConcurrencyUsingAsync", number(heading))),
+            ASYNC.stream().map(heading -> Arguments.of("ConcurrencyUsingAsync", number(heading))),
             Stream.of("1", "3", "4", "5", "10", "11", "12", "13")
                 .map(number -> Arguments.of("ConcurrencyInRequests", number)))
         .flatMap(all -> all);
@@ -249,7 +248,8 @@ class ExamplesTest {
     Ended run = fromSource("ConcurrencyInRequests");
 
     assertThat(run.lines())
-        .anyMatch(line -> line.matches(".* over loopback, which flatters all; JDK \\d+, \\d+ cores"))
+        .anyMatch(
+            line -> line.matches(".* over loopback, which flatters all; JDK \\d+, \\d+ cores"))
         .anyMatch(line -> line.matches("    way +wall s +req/s +p50 ms +p95 +max +peak +conns +.*"))
         .anyMatch(line -> line.endsWith(" retries  refused  failed"))
         .anyMatch(line -> line.matches("    50 a second, retried \\*( +[\\d.]+){8} +0 +0"));

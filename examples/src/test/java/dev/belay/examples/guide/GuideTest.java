@@ -22,8 +22,7 @@ class GuideTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   /// A fenced block: its language, and what it holds.
-  private static final Pattern BLOCK =
-      Pattern.compile("(?m)^```(\\w*)\n((?s:.*?))\n?^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w*)\n((?s:.*?))\n?^```$");
 
   private static final Pattern REGION =
       Pattern.compile("// @start region=\"[^\"]+\"\n(.*?)\n *// @end", Pattern.DOTALL);
@@ -38,8 +37,7 @@ class GuideTest {
     try (Stream<Path> top = Files.list(ROOT);
         Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       List<Path> pages =
-          Stream.concat(
-                  Stream.concat(top, docs), Stream.of(ROOT.resolve("examples/README.md")))
+          Stream.concat(Stream.concat(top, docs), Stream.of(ROOT.resolve("examples/README.md")))
               .filter(page -> page.toString().endsWith(".md"))
               .sorted()
               .toList();
@@ -91,7 +89,11 @@ class GuideTest {
   void the_first_page_says_what_a_project_that_is_built_and_run_has() throws Exception {
     List<MatchResult> blocks = blocks(ROOT.resolve("docs/guide/getting-started.md"));
     String pom =
-        blocks.stream().filter(block -> block.group(1).equals("xml")).findFirst().orElseThrow().group(2);
+        blocks.stream()
+            .filter(block -> block.group(1).equals("xml"))
+            .findFirst()
+            .orElseThrow()
+            .group(2);
 
     assertThat(read("examples/consumer/pom.xml")).containsIgnoringWhitespaces(pom);
   }
@@ -99,13 +101,13 @@ class GuideTest {
   @ParameterizedTest
   @MethodSource("pages")
   void every_dependency_of_a_page_is_an_artifact_of_the_project(Path page) throws IOException {
-    String version =
-        all(Pattern.compile("<version>(.*?)</version>"), read("pom.xml")).getFirst();
+    String version = all(Pattern.compile("<version>(.*?)</version>"), read("pom.xml")).getFirst();
 
     assertThat(blocks(page))
         .filteredOn(block -> block.group(1).equals("xml"))
         .allSatisfy(block -> {
-          String artifact = all(Pattern.compile("<artifactId>belay-(.*?)<"), block.group(2)).getFirst();
+          String artifact =
+              all(Pattern.compile("<artifactId>belay-(.*?)<"), block.group(2)).getFirst();
           assertThat(read(artifact + "/pom.xml")).contains("<artifactId>belay-" + artifact + "<");
           assertThat(block.group(2)).contains("<version>" + version + "</version>");
         });
@@ -139,7 +141,10 @@ class GuideTest {
   private static List<String> regions() throws IOException {
     try (Stream<Path> modules = Files.list(ROOT)) {
       List<Path> tests =
-          modules.map(module -> module.resolve("src/test/java")).filter(Files::isDirectory).toList();
+          modules
+              .map(module -> module.resolve("src/test/java"))
+              .filter(Files::isDirectory)
+              .toList();
       assertThat(tests).hasSizeGreaterThan(8);
       return tests.stream().flatMap(GuideTest::regions).toList();
     }

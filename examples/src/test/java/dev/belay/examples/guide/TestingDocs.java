@@ -64,7 +64,8 @@ class TestingDocs {
   void the_race_is_found_and_told_as_the_guide_says() {
     assertThatThrownBy(() -> explore())
         .isInstanceOf(SimulationFailedError.class)
-        .satisfies(failed -> assertThat(guide()).contains("```text\n" + failed.getMessage() + "\n```"));
+        .satisfies(
+            failed -> assertThat(guide()).contains("```text\n" + failed.getMessage() + "\n```"));
   }
 
   @Test
