@@ -752,17 +752,17 @@ public final class Async {
   /// {@return the monotonic clock of the caller's loop, in nanoseconds: like `System.nanoTime()`,
   /// but a simulated loop has its own}
   public static long nanoTime() {
-    return Strand.current().loop().nanoTime();
+    return Strand.currentLoop().nanoTime();
   }
 
   /// {@return the wall clock of the caller's loop}
   public static InstantSource clock() {
-    return Strand.current().loop().clock();
+    return Strand.currentLoop().clock();
   }
 
   /// {@return the source of chance of the caller's loop} Not to be kept: ask again.
   public static RandomGenerator random() {
-    return Strand.current().loop().random();
+    return Strand.currentLoop().random();
   }
 
   // ---- Adapters ----

@@ -2,6 +2,7 @@
 package dev.belay;
 
 import dev.belay.TaskTree.Deadlock;
+import dev.belay.kernel.Daemons;
 import dev.belay.kernel.Watchers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -35,19 +36,20 @@ final class DeadlockWatch {
       System.getLogger("dev.belay")
           .log(
               Level.WARNING,
-              "-D%s must be a number of seconds, was '%s'".formatted(PROPERTY, said));
+              "-D%s must be a number of seconds greater than 0, was '%s'"
+                  .formatted(PROPERTY, said));
       return;
     }
     Watchers.add(new Stamps());
     DeadlockWatch watch = new DeadlockWatch();
-    Thread.ofPlatform().daemon().name("belay-deadlock-watch").start(() -> watch.run(every));
+    var _ = Daemons.start("belay-deadlock-watch", () -> watch.run(every));
   }
 
   /// Ten seconds where no number was given; null where it is none.
   private static @Nullable Duration every(String said) {
     try {
       double seconds = said.isEmpty() ? 10 : Double.parseDouble(said);
-      return Duration.ofMillis(Math.max(1, Math.round(seconds * 1000)));
+      return seconds > 0 ? Duration.ofMillis(Math.max(1, Math.round(seconds * 1000))) : null;
     } catch (NumberFormatException e) {
       return null;
     }
@@ -57,10 +59,20 @@ final class DeadlockWatch {
     try {
       while (true) {
         Thread.sleep(every);
-        look(TaskTree.snapshot().deadlocks());
+        lookOrTell();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// A look that fails, as one may that asks a program's own objects for their names, is not the
+  /// last one.
+  private void lookOrTell() {
+    try {
+      look(TaskTree.snapshot().deadlocks());
+    } catch (RuntimeException e) {
+      System.getLogger("dev.belay").log(Level.WARNING, "deadlock watch", e);
     }
   }
 

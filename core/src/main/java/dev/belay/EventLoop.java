@@ -91,9 +91,10 @@ public final class EventLoop {
 
   /// A new loop like this one that reports a cancelled scope once it has not ended within `grace`:
   /// a task that was cancelled by hand, a group one of whose tasks failed, what a timeout is
-  /// around. The default is 10 s, or `-Dbelay.straggler.seconds`. The report is a
-  /// [StragglersException] with the stacks of those that the scope waits for; it goes to the loop's
-  /// handler, or is logged as a warning.
+  /// around. The default is 10 s, or `-Dbelay.straggler.seconds`. A scope in which a task swallows
+  /// its cancellation a thousand times, in a loop that tries again, is reported at once. The report
+  /// is a [StragglersException] with the stacks of those that the scope waits for; it goes to the
+  /// loop's handler, or is logged as a warning.
   ///
   /// @param grace how long a scope may take to end; zero for no reports
   /// @return the loop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay;
 
+import dev.belay.kernel.Daemons;
 import dev.belay.kernel.Watchers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class FlightWatch {
     if (!"false".equals(System.getProperty(PROPERTY))) {
       FlightWatch watch = new FlightWatch();
       watch.lookOrGiveUp();
-      Thread.ofPlatform().daemon().name("belay-flight").start(watch::run);
+      var _ = Daemons.start("belay-flight", watch::run);
     }
   }
 

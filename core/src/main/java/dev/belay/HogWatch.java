@@ -2,6 +2,7 @@
 package dev.belay;
 
 import dev.belay.kernel.BatonLoop;
+import dev.belay.kernel.Daemons;
 import dev.belay.kernel.Strand;
 import dev.belay.kernel.Suspension;
 import dev.belay.kernel.Watcher;
@@ -37,7 +38,7 @@ public final class HogWatch implements AutoCloseable {
 
     /// {@return what is the matter and what to do, in one sentence}
     public String message() {
-      return "task %s has held a carrier for %d ms while %d virtual threads were ready: let it wait between its steps, or compute on threads of the platform"
+      return "task %s has held a carrier for %d ms while %d virtual threads were ready: let it wait between its steps, or do this on a thread of the platform"
           .formatted(task, held.toMillis(), queued);
     }
   }
@@ -61,10 +62,13 @@ public final class HogWatch implements AutoCloseable {
     this.limit = limit;
     this.handler = handler;
     Watchers.add(watcher);
-    this.sampler = Thread.ofPlatform().daemon().name("belay-hogs").start(this::sample);
+    // Who holds a carrier already may never begin or wait again.
+    TreeWalk.living().forEach(this::follow);
+    this.sampler = Daemons.start("belay-hogs", this::sample);
   }
 
-  /// Starts a watch of all tasks of the parallel loop, on a daemon thread of its own.
+  /// Starts a watch of all tasks of the parallel loop, those that run already included, on a daemon
+  /// thread of its own.
   ///
   /// @param limit how long a task may hold a carrier while others are ready, more than zero
   /// @param handler gets each such stretch once; must not wait
@@ -88,7 +92,18 @@ public final class HogWatch implements AutoCloseable {
     }
   }
 
+  /// From now on looks at a task that runs, or may.
+  private void follow(Strand task) {
+    if (task instanceof GroupTask<?> && !(task.loop() instanceof BatonLoop)) {
+      running.put(task, new Run());
+    }
+  }
+
   private void look(Strand task, Run run, long now) {
+    if (task.hasEnded()) {
+      running.remove(task); // It ended while it was found.
+      return;
+    }
     Thread thread = task.threadIfAlive();
     if (thread == null || !isMounted(thread)) {
       run.samples = 0;
@@ -113,12 +128,11 @@ public final class HogWatch implements AutoCloseable {
     }
   }
 
-  /// A virtual thread that is RUNNABLE may wait for a carrier itself; only one that has it names
-  /// it.
+  /// The state tells nothing: who is RUNNABLE may wait for a carrier itself, and who is WAITING may
+  /// keep one because the JDK cannot take it. Only a virtual thread that has a carrier names it.
   private static boolean isMounted(Thread thread) {
     String text = thread.toString();
-    return thread.getState() == Thread.State.RUNNABLE
-        && text.indexOf('@', text.lastIndexOf("]/") + 1) >= 0;
+    return text.indexOf('@', text.lastIndexOf("]/") + 1) >= 0;
   }
 
   /// Ends the watch; it reports nothing more once the sample that is being taken is over.
@@ -136,7 +150,7 @@ public final class HogWatch implements AutoCloseable {
 
     @Override
     public void begins(Strand task) {
-      runs(task);
+      follow(task);
     }
 
     @Override
@@ -155,16 +169,10 @@ public final class HogWatch implements AutoCloseable {
         @Override
         public void over() {
           if (!closed) {
-            runs(task);
+            follow(task);
           }
         }
       };
-    }
-
-    private void runs(Strand task) {
-      if (task instanceof GroupTask<?> && !(task.loop() instanceof BatonLoop)) {
-        running.put(task, new Run());
-      }
     }
   }
 }

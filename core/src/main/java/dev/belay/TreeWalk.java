@@ -55,11 +55,16 @@ final class TreeWalk {
   private final List<Strand> strands = new ArrayList<>();
   private final ArrayDeque<Child> todo = new ArrayDeque<>();
 
+  /// The tasks that live at the moment, and the plain threads that are inside of a Belay call.
+  static List<Strand> living() {
+    TreeWalk walk = new TreeWalk();
+    walk.fromRoots();
+    return walk.strands;
+  }
+
   TaskTree snapshot(int stacks) {
     Instant at = Instant.now();
-    Set<Strand> roots = new LinkedHashSet<>(Roots.all());
-    roots.addAll(PlainThreads.waiting());
-    roots.stream().sorted(Comparator.comparingLong(TreeWalk::threadId)).forEach(this::root);
+    fromRoots();
     WaitGraph graph = new WaitGraph(strands);
     List<WaitGraph.Cycle> cycles = graph.cycles();
     Set<Strand> dumped = stacks == 0 ? Set.of() : toDump(cycles, stacks);
@@ -76,6 +81,12 @@ final class TreeWalk {
   }
 
   // ---- The walk ----
+
+  private void fromRoots() {
+    Set<Strand> roots = new LinkedHashSet<>(Roots.all());
+    roots.addAll(PlainThreads.waiting());
+    roots.stream().sorted(Comparator.comparingLong(TreeWalk::threadId)).forEach(this::root);
+  }
 
   private void root(Strand root) {
     Thread thread = root.threadIfAlive();

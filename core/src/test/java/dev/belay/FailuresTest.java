@@ -248,7 +248,7 @@ class FailuresTest {
       Task<Object> task =
           group.start(() -> {
             begun.countDown();
-            spinUntil(() -> Thread.currentThread().isInterrupted());
+            Eventually.interrupted();
             throw thrown;
           });
       begun.await();

@@ -317,7 +317,7 @@ class InterruptTest {
                 },
                 () -> {
                   begun.countDown();
-                  Eventually.until("cancelled", () -> Thread.currentThread().isInterrupted());
+                  Eventually.interrupted();
                   throw new IOException("second, without having looked at the bit");
                 })));
     assertThat(bit.get()).isFalse();

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a process does for those who may look at it, before anybody does, and what the watchdog
 /// tells.
@@ -29,6 +31,8 @@ class ObservationTest {
           " java.net.UnixDomainSocketAddress",
           " java.nio.channels.ServerSocketChannel",
           " java.lang.management.",
+          " javax.management.",
+          " sun.management.",
           " jdk.jfr.");
 
   private static Process start(String program, String... options) throws IOException {
@@ -62,6 +66,24 @@ class ObservationTest {
   }
 
   @Test
+  void threads_that_look_after_others_keep_nothing_of_the_first_who_used_belay() throws Exception {
+    Process process = start("loaders", "-Dbelay.deadlock.watch=60");
+    List<String> said;
+    try (BufferedReader out = process.inputReader()) {
+      said = out.lines().toList();
+    }
+    assertThat(process.waitFor()).isZero();
+    assertThat(said)
+        .contains(
+            "belay-observe is free",
+            "belay-deadlock-watch is free",
+            "belay-flight is free",
+            "belay-watchdog is free",
+            "belay-stragglers is free")
+        .noneMatch(line -> line.endsWith(" keeps"));
+  }
+
+  @Test
   void O2_the_watchdog_logs_a_deadlock() throws Exception {
     Process process = start("deadlock", "-Dbelay.deadlock.watch=0.05");
     try (BufferedReader out = process.inputReader()) {
@@ -79,9 +101,10 @@ class ObservationTest {
     }
   }
 
-  @Test
-  void a_watchdog_that_cannot_be_understood_stops_nobody() throws Exception {
-    Process process = start("short", "-Dbelay.deadlock.watch=often");
+  @ParameterizedTest
+  @ValueSource(strings = {"often", "-1", "NaN"})
+  void a_watchdog_that_cannot_be_understood_stops_nobody(String every) throws Exception {
+    Process process = start("short", "-Dbelay.deadlock.watch=" + every);
     List<String> said;
     try (BufferedReader out = process.inputReader()) {
       said = out.lines().toList();
@@ -89,6 +112,8 @@ class ObservationTest {
     assertThat(process.waitFor()).isZero();
     assertThat(said)
         .contains(
-            "WARNING: -Dbelay.deadlock.watch must be a number of seconds, was 'often'", "done");
+            "WARNING: -Dbelay.deadlock.watch must be a number of seconds greater than 0, was '%s'"
+                .formatted(every),
+            "done");
   }
 }

@@ -4,6 +4,8 @@ package dev.belay;
 import dev.belay.sync.Event;
 import dev.belay.sync.Lock;
 import dev.belay.sync.Permit;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 
 /// What the processes of [ObservationTest] run.
@@ -20,8 +22,29 @@ final class ObservedProgram {
             }));
         System.out.println("done");
       }
+      case "loaders" -> loaders();
       case "deadlock" -> Async.run(ObservedProgram::deadlock);
       default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  /// Says which of Belay's own threads have kept the class loader of the first who used Belay.
+  private static void loaders() throws Exception {
+    Thread first = Thread.currentThread();
+    first.setContextClassLoader(new URLClassLoader("of the first", new URL[0], null));
+    EventLoop.confined()
+        .run(() ->
+            TaskGroup.run(group -> {
+              group.start("task", () -> Async.sleep(Duration.ofHours(1)));
+              Async.checkpoint();
+              group.cancel("seen");
+            }));
+    HogWatch.start(Duration.ofSeconds(1), hog -> {}).close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("belay-")) {
+        boolean kept = thread.getContextClassLoader() == first.getContextClassLoader();
+        System.out.println(thread.getName() + (kept ? " keeps" : " is free"));
+      }
     }
   }
 

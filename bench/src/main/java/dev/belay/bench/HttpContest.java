@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,18 +21,19 @@ final class HttpContest implements Table {
   private static final double SECONDS = Double.parseDouble(System.getProperty("seconds", "0.9"));
   private static final double WARM_UP = Double.parseDouble(System.getProperty("warmup", "2.5"));
   private static final int SETTLE_MILLIS = 50;
-  private static final String ONLY = System.getProperty("peers", "");
 
   /// What the right column of a table shows, from what a round took.
   enum Figure {
-    KILO_REQUESTS("k/s"),
-    MEGABYTES("MB/s"),
-    IDEAL("x ideal");
+    KILO_REQUESTS("k/s", ""),
+    MEGABYTES("MB/s", "at least 0.75 of what the floor does"),
+    IDEAL("x ideal", "at most 1.10 x ideal");
 
     private final String unit;
+    private final String toBeat;
 
-    Figure(String unit) {
+    Figure(String unit, String toBeat) {
       this.unit = unit;
+      this.toBeat = toBeat;
     }
   }
 
@@ -55,10 +55,10 @@ final class HttpContest implements Table {
     final List<HttpPeer.Lane> lanes = new ArrayList<>();
     final List<Round> rounds = new ArrayList<>();
 
-    Contestant(String name, double bound, HttpPeer.Maker maker) {
-      this.name = name;
-      this.bound = bound;
-      this.maker = maker;
+    Contestant(HttpPeers.Entry entry) {
+      name = entry.name();
+      bound = entry.bound();
+      maker = entry.maker();
     }
   }
 
@@ -76,16 +76,7 @@ final class HttpContest implements Table {
     this.figure = figure;
     this.requests = requests;
     this.jobs = jobs;
-    enter("Belay Session", 0, BelayPeer::whole);
-    enter("Belay Session, with a rate", 0, BelayPeer::withRate);
-    enter("floor: sockets by hand", 0, SocketPeer::new);
-    enter("HttpCore, bare connections", 1.3, HttpCorePeer::new);
-    enter("Apache HttpClient, minimal", 0.8, ApachePeer::minimal);
-    enter("Apache HttpClient, full chain", 0.6, ApachePeer::full);
-    enter("Jetty", 0.8, JettyPeer::new);
-    enter("OkHttp", 0, OkHttpPeer::new);
-    enter("JDK, virtual threads", 0, JdkPeer::onVirtualThreads);
-    enter("JDK", 0.2, JdkPeer::plain);
+    HttpPeers.wanted().forEach(entry -> contestants.add(new Contestant(entry)));
   }
 
   static Table small(int inFlight) {
@@ -112,17 +103,6 @@ final class HttpContest implements Table {
         Figure.IDEAL,
         20_000,
         servers -> servers.delayed(1_000));
-  }
-
-  private void enter(String name, double bound, HttpPeer.Maker maker) {
-    boolean wanted =
-        contestants.isEmpty()
-            || Arrays.stream(ONLY.split(",", -1))
-                .anyMatch(
-                    part -> name.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)));
-    if (wanted) {
-      contestants.add(new Contestant(name, bound, maker));
-    }
   }
 
   @Override
@@ -229,6 +209,9 @@ final class HttpContest implements Table {
             ratio(contestant, round -> figure(round, job)));
       }
       System.out.println();
+    }
+    if (!figure.toBeat.isEmpty()) {
+      System.out.println("  to beat in " + figure.unit + ": " + figure.toBeat);
     }
   }
 

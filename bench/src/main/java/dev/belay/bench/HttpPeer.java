@@ -4,7 +4,10 @@ package dev.belay.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /// An HTTP client in a contest, set up for one job as somebody would who knows it well.
@@ -17,6 +20,14 @@ interface HttpPeer extends AutoCloseable {
   /// @param trusted for https: whom to trust
   /// @param trust the same, for a client that wants it by itself
   record Job(URI uri, int size, int inFlight, SSLContext trusted, X509TrustManager trust) {
+    /// One in cleartext, which trusts as the JDK does.
+    static Job plain(URI uri, int size, int inFlight) throws GeneralSecurityException {
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init((KeyStore) null);
+      X509TrustManager trust = (X509TrustManager) factory.getTrustManagers()[0];
+      return new Job(uri, size, inFlight, SSLContext.getDefault(), trust);
+    }
+
     boolean secure() {
       return uri.getScheme().equals("https");
     }

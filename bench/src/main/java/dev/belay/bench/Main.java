@@ -46,9 +46,12 @@ final class Main {
     TABLES.put("http-delay", HttpContest::delayed);
     TABLES.put("http-64k", HttpContest::large);
     TABLES.put("https", HttpContest::secure);
+    TABLES.put("http-interrupt", HttpInterrupts::new);
     TABLES.put("cli", CliContest::new);
     TABLES.put("cli-million", CliMillion::new);
-    SETS.put("http", List.of("http-64", "http-512", "http-delay", "http-64k", "https"));
+    SETS.put(
+        "http",
+        List.of("http-64", "http-512", "http-delay", "http-64k", "https", "http-interrupt"));
   }
 
   private Main() {}

@@ -34,6 +34,7 @@ final class LimiterTrial {
   /// @param inversions pairs of which the one that came later read the earlier time
   /// @param overtaken those of them that are too far apart to be a matter of reading
   /// @param leftWaiting how many of the interrupted ones still waited 100 ms later
+  /// @param stuck how many did after two seconds
   /// @param nextMillis how long a newcomer waited after that
   record Findings(
       int mostInASecond,
@@ -42,6 +43,7 @@ final class LimiterTrial {
       int inversions,
       int overtaken,
       int leftWaiting,
+      int stuck,
       long nextMillis) {}
 
   private final Limiter limiter;
@@ -54,12 +56,15 @@ final class LimiterTrial {
   Findings run() throws InterruptedException {
     waitUntil(made + LULL);
     long[] times = letThrough();
-    int left = interruptWaiters();
+    List<Thread> interrupted = interruptWaiters();
+    waitUntil(System.nanoTime() + 100 * MS);
+    int left = alive(interrupted);
     long asked = System.nanoTime();
     if (!limiter.acquire()) {
       throw new AssertionError("not let through");
     }
     long next = (System.nanoTime() - asked) / MS;
+    waitUntil(asked + 2 * SECOND);
 
     long[] sorted = times.clone();
     Arrays.sort(sorted);
@@ -70,6 +75,7 @@ final class LimiterTrial {
         inversions(times, 0),
         inversions(times, LATE),
         left,
+        alive(interrupted),
         next);
   }
 
@@ -91,14 +97,17 @@ final class LimiterTrial {
     return times;
   }
 
-  private int interruptWaiters() {
+  private List<Thread> interruptWaiters() {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < INTERRUPTED; i++) {
       threads.add(start(() -> {}));
     }
     waitUntil(System.nanoTime() + 100 * MS);
     threads.forEach(Thread::interrupt);
-    waitUntil(System.nanoTime() + 100 * MS);
+    return threads;
+  }
+
+  private static int alive(List<Thread> threads) {
     return (int) threads.stream().filter(Thread::isAlive).count();
   }
 

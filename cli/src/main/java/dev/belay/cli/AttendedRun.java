@@ -8,19 +8,17 @@ import dev.belay.run.RunResult;
 final class AttendedRun {
   private final FetchRun run;
   private final Streams streams;
-  private final ProgressMode progress;
-  private final boolean quiet;
+  private final Shown shown;
 
-  AttendedRun(FetchRun run, Streams streams, ProgressMode progress, boolean quiet) {
+  AttendedRun(FetchRun run, Streams streams, Shown shown) {
     this.run = run;
     this.streams = streams;
-    this.progress = progress;
-    this.quiet = quiet;
+    this.shown = shown;
   }
 
   /// Says where the records go and how to go on, unless that is plain from the command line.
   void announce(boolean directoryGiven) {
-    if (quiet) {
+    if (shown.quiet()) {
       return;
     }
     if (run.alreadyFinished()) {
@@ -40,7 +38,7 @@ final class AttendedRun {
     if (message != null) {
       streams.say(message);
     }
-    if (!quiet) {
+    if (!shown.quiet()) {
       streams.err().print(result.summary().text());
     }
     return result;
@@ -48,10 +46,10 @@ final class AttendedRun {
 
   /// The same without the summary.
   RunResult executeSilently() throws InterruptedException {
-    try (ProgressDisplay display = ProgressDisplay.of(progress, streams)) {
+    try (ProgressDisplay display = ProgressDisplay.of(shown, streams)) {
       var stop = new TwoStageStop(run::drain, run::abort, display::say);
       try {
-        return run.execute(display);
+        return shown.verbose() ? run.execute(display, display::say) : run.execute(display);
       } finally {
         stop.unregister();
       }

@@ -5,6 +5,7 @@ import dev.belay.cli.PaceArguments.CountAt;
 import dev.belay.run.ExitCode;
 import dev.belay.run.FailIf;
 import dev.belay.run.Format;
+import dev.belay.run.HostKey;
 import dev.belay.run.Rate;
 import dev.belay.run.RunException;
 import dev.belay.run.StatusSet;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -26,6 +28,21 @@ final class CommandModel {
 
   private static final Words<Sync> SYNC =
       new Words<Sync>().with("none", Sync.NONE).with("1s", Sync.SECOND).with("each", Sync.EACH);
+
+  /// The types of options that take one of a few words.
+  private static final Map<Class<?>, Words<?>> WORDS =
+      Map.ofEntries(
+          Map.entry(Sync.class, SYNC),
+          words(Format.class),
+          words(ProgressMode.class),
+          words(Colours.class),
+          words(CompletionCommand.Kind.class),
+          words(CountAt.class),
+          words(HostKey.class),
+          words(RequestArguments.Digest.class),
+          words(RequestArguments.Walk.class),
+          words(PaceArguments.Unknown.class),
+          words(RecordArguments.Fields.class));
 
   /// Examples, which stand in the description, come before the synopsis and the options.
   private static final List<String> HELP_SECTIONS =
@@ -50,19 +67,11 @@ final class CommandModel {
   static CommandLine configure(CommandLine belay, Streams streams) {
     belay.registerConverter(Duration.class, Durations::parse);
     belay.registerConverter(Rate.class, CommandModel::rate);
-    belay.registerConverter(Sync.class, SYNC);
-    belay.registerConverter(Format.class, Words.of(Format.class));
-    belay.registerConverter(ProgressMode.class, Words.of(ProgressMode.class));
-    belay.registerConverter(CompletionCommand.Kind.class, Words.of(CompletionCommand.Kind.class));
-    belay.registerConverter(CountAt.class, Words.of(CountAt.class));
     belay.registerConverter(Percent.class, Percent::parse);
     belay.registerConverter(Size.class, Size::parse);
     belay.registerConverter(StatusSet.class, text -> read(text, StatusSet::parse));
     belay.registerConverter(Threshold.class, CommandModel::threshold);
-    belay.registerConverter(RequestArguments.Digest.class, Words.of(RequestArguments.Digest.class));
-    belay.registerConverter(RequestArguments.Walk.class, Words.of(RequestArguments.Walk.class));
-    belay.registerConverter(PaceArguments.Unknown.class, Words.of(PaceArguments.Unknown.class));
-    belay.registerConverter(RecordArguments.Fields.class, Words.of(RecordArguments.Fields.class));
+    WORDS.forEach((type, words) -> register(belay, type, words));
     belay.registerConverter(FailIf.class, text -> read(text, FailIf::parse));
     belay.setDefaultValueProvider(defaults());
     // An argument @FILE is a body to send, not a file of further arguments.
@@ -77,6 +86,20 @@ final class CommandModel {
     lead(belay);
     belay.getSubcommands().values().forEach(CommandModel::lead);
     return belay;
+  }
+
+  private static <E extends Enum<E>> Map.Entry<Class<?>, Words<?>> words(Class<E> type) {
+    return Map.entry(type, Words.of(type));
+  }
+
+  private static <T> void register(CommandLine belay, Class<T> type, Words<?> words) {
+    belay.registerConverter(type, word -> type.cast(words.convert(word)));
+  }
+
+  /// The words that an argument of a type takes, or none when it takes others too.
+  static List<String> choice(Class<?> type) {
+    Words<?> words = WORDS.get(type);
+    return words == null ? List.of() : words.list();
   }
 
   private static PrintWriter writer(PrintStream stream) {

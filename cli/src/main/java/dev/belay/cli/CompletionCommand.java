@@ -51,15 +51,16 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine belay = spec.root().commandLine();
+    CommandLine model = CompletionModel.of(belay);
     streams
         .out()
         .print(
             switch (kind) {
-              case BASH -> AutoComplete.bash("belay", belay);
+              case BASH -> AutoComplete.bash("belay", model);
               // The script works in zsh by the functions that zsh has for bash's completions.
               case ZSH ->
                   "autoload -Uz compinit bashcompinit && compinit && bashcompinit\n"
-                      + AutoComplete.bash("belay", belay);
+                      + AutoComplete.bash("belay", model);
               case MAN -> ManPage.of(belay);
             });
     return ExitCode.OK.code();

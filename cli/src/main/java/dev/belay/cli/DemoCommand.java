@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
           return first.code().code();
         }
         servers.reset();
-        RunResult all = new AttendedRun(run, streams, ProgressMode.AUTO, false).executeSilently();
+        RunResult all = new AttendedRun(run, streams, Shown.USUAL).executeSilently();
         return conclude(servers, first.summary(), all);
       }
     }
@@ -101,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     FetchOptions options =
         FetchOptions.of(List.of("-")).concurrency(1).perHost(1).output(directory).build();
     try (FetchRun run = FetchRun.open(options, servers.plainUrls(SEQUENTIAL))) {
-      return new AttendedRun(run, streams, ProgressMode.NONE, false).executeSilently();
+      return new AttendedRun(run, streams, Shown.NOTHING).executeSilently();
     } finally {
       Trees.delete(directory);
     }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     },
     customSynopsis = "belay fetch INPUT... [OPTIONS]",
     exitCodeList = {
-      " 0:every request is recorded, and all are ok",
+      " 0:every request is recorded and within --fail-on",
       " 1:an error in belay itself",
       " 2:usage or input wrong; nothing was sent",
       " 3:every request is recorded; some failed",
@@ -54,11 +54,10 @@ final class FetchCommand implements Callable<Integer> {
       paramLabel = "INPUT",
       arity = "0..*",
       hideParamSyntax = true,
-      description = {
-        "Files of URLs, of JSONL requests or of tables (.csv, .tsv), each perhaps .gz; - for standard",
-        "input; or URLs. A JSONL request has url, and where wanted method, headers, body, id,",
-        "expect, checksum and meta."
-      })
+      description =
+          "Files of URLs, of JSONL requests or of tables (.csv, .tsv), each perhaps .gz; - for "
+              + "standard input; or URLs. A JSONL request has url, and where wanted method, headers, "
+              + "body, id, expect, checksum and meta.")
   private List<String> inputs = List.of();
 
   @Mixin FetchArguments arguments = new FetchArguments();

@@ -71,7 +71,7 @@ record FetchPlan(
   /// The words of a command line that say what is shown and where records go.
   static List<String> shown(ParseResult parsed) {
     List<String> words = new ArrayList<>();
-    for (String name : List.of("--output", "--quiet", "--progress")) {
+    for (String name : List.of("--output", "--quiet", "--verbose", "--progress", "--color")) {
       if (parsed.hasMatchedOption(name)) {
         var option = parsed.matchedOption(name);
         if (option.arity().max() == 0) {
@@ -145,12 +145,14 @@ record FetchPlan(
   int run(Streams streams, CommandLine line, @Nullable InputStream stdin, OptionSource source)
       throws RunException, InterruptedException {
     FetchOptions options;
+    Shown shown;
     try {
       options = source.get();
+      shown = arguments.records.shown();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, String.valueOf(e.getMessage()), e);
     }
-    return run(streams, stdin, options);
+    return run(streams, stdin, options, shown);
   }
 
   /// How it ended, with the conditions of the user taken into account.
@@ -167,13 +169,12 @@ record FetchPlan(
     return ExitCode.THRESHOLD;
   }
 
-  private int run(Streams streams, @Nullable InputStream stdin, FetchOptions options)
+  private int run(Streams streams, @Nullable InputStream stdin, FetchOptions options, Shown shown)
       throws RunException, InterruptedException {
     InputStream in = stdin == null ? InputStream.nullInputStream() : stdin;
     try (FetchRun run = FetchRun.open(options, in)) {
-      RecordArguments records = arguments.records;
-      var attended = new AttendedRun(run, streams, records.progress(), records.quiet);
-      if (!records.toStdout()) {
+      var attended = new AttendedRun(run, streams, shown);
+      if (!arguments.records.toStdout()) {
         attended.announce(options.output() != null);
       }
       RunResult result = attended.execute();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.cli;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,21 +42,41 @@ final class ManPage {
 
   private void command(CommandSpec spec) {
     macro("SH \"BELAY " + spec.name().toUpperCase(Locale.ROOT) + "\"");
-    text(escape(header(spec)));
+    text(escape(plain(String.join(" ", spec.usageMessage().header()))));
     macro("PP");
     synopsis(spec);
     examples(spec);
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
       tagged(parameter.paramLabel(), words(parameter));
     }
+    Set<String> known = shared(spec);
     for (OptionSpec option : spec.options()) {
+      if (known.contains(option.longestName())) {
+        continue;
+      }
       boolean takes = option.arity().max() > 0;
       String names = String.join(", ", option.names());
-      tagged(takes ? names + " " + option.paramLabel().replace("%%", "%") : names, words(option));
+      tagged(takes ? names + " " + option.paramLabel() : names, words(option));
+    }
+    if (!known.isEmpty()) {
+      macro("PP");
+      text("And all options of \\fBbelay fetch\\fR.");
     }
     for (Map.Entry<String, String> code : spec.usageMessage().exitCodeList().entrySet()) {
       tagged("exit " + code.getKey().strip(), code.getValue());
     }
+  }
+
+  /// The options that a command has in common with `fetch`, which come after those of its own.
+  private static Set<String> shared(CommandSpec spec) {
+    CommandLine fetch = spec.root().subcommands().get("fetch");
+    if (spec.name().equals("fetch") || spec.findOption("--rate-per-host") == null) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    fetch.getCommandSpec().options().forEach(option -> names.add(option.longestName()));
+    names.remove("--help");
+    return names;
   }
 
   private static String header(CommandSpec spec) {

@@ -3,6 +3,7 @@ package dev.belay.cli;
 
 import dev.belay.http.SessionDefaults;
 import dev.belay.run.FetchOptionsBuilder;
+import dev.belay.run.HostKey;
 import dev.belay.run.HostRule;
 import dev.belay.run.Rate;
 import dev.belay.run.StatusSet;
@@ -19,6 +20,14 @@ import picocli.CommandLine.Option;
 
 /// The options that say how fast, how often and how long.
 final class PaceArguments {
+  @Option(
+      names = "--host-key",
+      paramLabel = "WHAT",
+      description =
+          "What counts as one host for its limits and pauses: origin (scheme, host and port), domain "
+              + "(all below example.co.uk), or ip (default: origin).")
+  private HostKey hostKey = HostKey.ORIGIN;
+
   /// When a request counts for a rate.
   enum CountAt {
     ANSWER,
@@ -81,6 +90,14 @@ final class PaceArguments {
           "How long one attempt may take; waiting for limits does not count (default: "
               + "${DEFAULT-VALUE}).")
   private Duration timeout = SessionDefaults.TIMEOUT;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      description =
+          "How long one request may take, its retries and the waits between them included, from its "
+              + "first attempt on (default: as long as they take).")
+  private @Nullable Duration deadline;
 
   @Option(
       names = "--burst",
@@ -190,11 +207,16 @@ final class PaceArguments {
       }
     }
     options.trying(
-        new Trying(retryBudget.value() / 100.0, retryUnsafe, also, resumeUnknown == Unknown.RETRY));
+        new Trying(
+            retryBudget.value() / 100.0,
+            retryUnsafe,
+            also,
+            resumeUnknown == Unknown.RETRY,
+            deadline));
     long bytes = maxBytes == null ? -1 : maxBytes.bytes();
     options.rules(new StopRules(failOn, maxFailures, maxTime, bytes, circuit));
     String agent = userAgent == null ? Wiring.USER_AGENT : userAgent;
-    options.wiring(new Wiring(agent, maxRedirects, burst, hosts, proxy, cacert, insecure));
+    options.wiring(new Wiring(agent, maxRedirects, burst, hosts, proxy, cacert, insecure, hostKey));
     options
         .concurrency(concurrency)
         .perHost(perHost)

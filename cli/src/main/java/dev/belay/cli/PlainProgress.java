@@ -11,11 +11,13 @@ final class PlainProgress implements ProgressDisplay {
 
   private final Streams streams;
   private final LongSupplier nanos;
+  private final boolean colour;
   private long last;
 
-  PlainProgress(Streams streams, LongSupplier nanos) {
+  PlainProgress(Streams streams, LongSupplier nanos, boolean colour) {
     this.streams = streams;
     this.nanos = nanos;
+    this.colour = colour;
     this.last = nanos.getAsLong();
   }
 
@@ -24,7 +26,7 @@ final class PlainProgress implements ProgressDisplay {
     long now = nanos.getAsLong();
     if (now - last >= EVERY) {
       last = now;
-      streams.say(ProgressText.of(progress, false));
+      streams.say(ProgressText.of(progress, colour));
     }
   }
 

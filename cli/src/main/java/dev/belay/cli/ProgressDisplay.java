@@ -15,16 +15,19 @@ interface ProgressDisplay extends Consumer<Progress>, AutoCloseable {
   @Override
   void close();
 
-  static ProgressDisplay of(ProgressMode mode, Streams streams) {
-    return switch (mode) {
+  static ProgressDisplay of(Shown shown, Streams streams) {
+    Colours colours = shown.colours();
+    boolean always = colours.on(false);
+    return switch (shown.progress()) {
       case NONE -> new SilentProgress(streams);
-      case PLAIN -> new PlainProgress(streams, System::nanoTime);
+      case PLAIN -> new PlainProgress(streams, System::nanoTime, always);
       case JSON -> new JsonProgress(streams, System::nanoTime);
       case AUTO -> {
         Optional<ErrorTerminal> terminal = ErrorTerminal.find();
         yield terminal.isPresent()
-            ? new LiveProgress(streams.err(), terminal.get()::width, terminal.get().colour())
-            : new PlainProgress(streams, System::nanoTime);
+            ? new LiveProgress(
+                streams.err(), terminal.get()::width, colours.on(terminal.get().colour()))
+            : new PlainProgress(streams, System::nanoTime, always);
       }
     };
   }

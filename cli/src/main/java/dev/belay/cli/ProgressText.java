@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// Lines that say how far a run is.
 final class ProgressText {
@@ -18,6 +19,11 @@ final class ProgressText {
   private static final String GAP = "   ";
   private static final int HOSTS = 5;
   private static final int NAME = 32;
+
+  /// The columns that a name gets even on a narrow terminal, and those beside it.
+  private static final int SHORT = 10;
+
+  private static final int MARGINS = 4;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -43,9 +49,12 @@ final class ProgressText {
       return lines;
     }
     List<HostProgress> shown = hosts.subList(0, Math.min(HOSTS, hosts.size()));
-    int name = shown.stream().mapToInt(host -> host.name().length()).max().orElse(0);
-    int columns = Math.min(Math.min(NAME, name), Math.max(8, room / 2));
-    shown.forEach(host -> lines.add(line(host, columns, room, colour)));
+    int name = Math.min(NAME, longest(shown, HostProgress::name));
+    // On a narrow terminal a host says first what it does, and long names are cut.
+    boolean roomy = room - MARGINS - longest(shown, ProgressText::whole) >= Math.min(name, SHORT);
+    Function<HostProgress, String> state = roomy ? ProgressText::whole : ProgressText::state;
+    int columns = Math.min(name, Math.max(SHORT, room - MARGINS - longest(shown, state)));
+    shown.forEach(host -> lines.add(line(host, columns, state.apply(host), room, colour)));
     return lines;
   }
 
@@ -80,22 +89,30 @@ final class ProgressText {
     return facts;
   }
 
-  private static String line(HostProgress host, int columns, int room, boolean colour) {
+  private static int longest(List<HostProgress> hosts, Function<HostProgress, String> text) {
+    return hosts.stream().mapToInt(host -> text.apply(host).length()).max().orElse(0);
+  }
+
+  private static String whole(HostProgress host) {
+    return state(host) + GAP + Numbers.grouped(host.waiting()) + " waiting";
+  }
+
+  private static String state(HostProgress host) {
+    Instant until = host.pausedUntil();
+    return until == null
+        ? Numbers.grouped(host.inFlight()) + " in flight"
+        // Up to the next second: nobody is let through before.
+        : "paused until " + TIME.format(until.plusNanos(999_999_999));
+  }
+
+  private static String line(
+      HostProgress host, int columns, String state, int room, boolean colour) {
     String name = host.name();
     String shown = name.length() > columns ? name.substring(0, columns - 1) + "…" : name;
-    Instant until = host.pausedUntil();
-    String state =
-        until == null
-            ? "%s in flight   %s waiting"
-                .formatted(Numbers.grouped(host.inFlight()), Numbers.grouped(host.waiting()))
-            : "paused until %s   %s waiting"
-                // Up to the next second: nobody is let through before.
-                .formatted(
-                    TIME.format(until.plusNanos(999_999_999)), Numbers.grouped(host.waiting()));
     String text = "  " + shown + " ".repeat(columns - shown.length()) + "  " + state;
     if (text.length() > room) {
       return text.substring(0, room);
     }
-    return colour && until != null ? YELLOW + text + PLAIN : text;
+    return colour && host.pausedUntil() != null ? YELLOW + text + PLAIN : text;
   }
 }

@@ -51,10 +51,26 @@ final class RecordArguments {
   @Option(
       names = {"-q", "--quiet"},
       description = "Say nothing but errors.")
-  boolean quiet;
+  private boolean quiet;
 
-  ProgressMode progress() {
-    return quiet ? ProgressMode.NONE : progress;
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell of each request that failed or needed more than one attempt.")
+  private boolean verbose;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description =
+          "Colours in the progress: auto (on a terminal, unless NO_COLOR is set), always, never "
+              + "(default: auto).")
+  private Colours colours = Colours.AUTO;
+
+  Shown shown() {
+    if (quiet && verbose) {
+      throw new IllegalArgumentException("quiet and verbose exclude each other: both were given");
+    }
+    return new Shown(quiet ? ProgressMode.NONE : progress, colours, quiet, verbose);
   }
 
   @Option(

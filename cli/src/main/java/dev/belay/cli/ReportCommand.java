@@ -54,10 +54,9 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "RUN",
       arity = "1",
       hideParamSyntax = true,
-      description = {
-        "The run directory. Of a run whose failures were made again by belay retry, the newest",
-        "outcome of each request counts."
-      })
+      description =
+          "The run directory. Of a run whose failures were made again by belay retry, the newest "
+              + "outcome of each request counts.")
   private Path run = Path.of("");
 
   @Option(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     },
     customSynopsis = "belay resume RUN [OPTIONS]",
     exitCodeList = {
-      " 0:every request is recorded, and all are ok",
+      " 0:every request is recorded and within --fail-on",
       " 2:RUN is no run directory, is in use, or was recorded without a secret",
       " 3:every request is recorded; some failed",
       " 4, 5, 130, 143:stopped again; the same command resumes",

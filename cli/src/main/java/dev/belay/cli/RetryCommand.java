@@ -46,8 +46,8 @@ final class RetryCommand implements Callable<Integer> {
       split = ",",
       description =
           "Which failures: outcomes (http_error, error, skipped), error classes or the beginnings "
-              + "of them (timeout, connect_refused), statuses (503, 5xx) (default: "
-              + "http_error,error).")
+              + "of them (timeout, connect_refused), reasons for skipping (unknown_after_crash), "
+              + "statuses (503, 5xx) (default: http_error,error).")
   private List<String> only = List.of("http_error", "error");
 
   @Mixin FetchArguments arguments = new FetchArguments();

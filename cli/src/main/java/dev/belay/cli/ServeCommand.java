@@ -53,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--fail",
-      paramLabel = "P%%",
+      paramLabel = "P%",
       description = "Make so many of 100 requests fail, in ways that a retry cures.")
   private Percent fail = new Percent(0);
 

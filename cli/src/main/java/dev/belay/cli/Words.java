@@ -32,7 +32,7 @@ final class Words<T> implements ITypeConverter<T> {
   public T convert(String word) {
     T meaning = meanings.get(word);
     if (meaning == null) {
-      throw new TypeConversionException("must be " + list() + ", was \"" + word + "\"");
+      throw new TypeConversionException("must be " + choice() + ", was \"" + word + "\"");
     }
     return meaning;
   }
@@ -46,7 +46,12 @@ final class Words<T> implements ITypeConverter<T> {
         .getKey();
   }
 
-  private String list() {
+  /// All of them, in their order.
+  List<String> list() {
+    return List.copyOf(meanings.keySet());
+  }
+
+  private String choice() {
     List<String> words = new ArrayList<>(meanings.keySet());
     String last = words.removeLast();
     return words.isEmpty() ? last : String.join(", ", words) + " or " + last;

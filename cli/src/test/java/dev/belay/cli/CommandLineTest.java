@@ -8,10 +8,11 @@ import dev.belay.http.SessionDefaults;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the command answers to its arguments, before anything is done.
 class CommandLineTest {
@@ -51,6 +52,9 @@ class CommandLineTest {
           fetch u --name ../x --save-bodies | name must not hold a slash: it names a file, not a directory; was "../x"
           fetch u --url http://a/{b    | url must have fields as {name}, was "http://a/{b"
           fetch u --json {}            | json must name a file as @FILE, was "{}"
+          fetch u --deadline 0         | deadline must be longer than 0, was PT0S
+          fetch u --host-key net       | invalid value for option '--host-key': must be origin, domain or ip, was "net"
+          fetch u --color red          | invalid value for option '--color': must be auto, always or never, was "red"
           fetch u --expect 99          | invalid value for option '--expect': statuses must look like 200-299,404 and be from 100 to 599, was "99"
           fetch u --fail-on some       | invalid value for option '--fail-on': a number of failures must look like 5 or 2.5%, was "some"
           fetch u --max-bytes 5x       | invalid value for option '--max-bytes': a size must look like 500, 64k, 10M or 2G, was "5x"
@@ -81,23 +85,33 @@ class CommandLineTest {
     assertThat(result.out()).isEmpty();
   }
 
+  /// The program itself and each of its commands.
+  static Stream<String> commands() {
+    var nowhere = print(new ByteArrayOutputStream());
+    var model =
+        BelayCommand.commandLine(new Streams(InputStream.nullInputStream(), nowhere, nowhere));
+    return Stream.concat(
+        Stream.of(""), model.getSubcommands().keySet().stream().map(name -> name + " "));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "fetch ", "demo ", "serve "})
+  @MethodSource("commands")
   void help_leads_with_examples(String command) {
     var result = belay((command + "--help").split(" ", -1));
     assertThat(result.exit()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines().skip(1).limit(3)).first().isEqualTo("");
     assertThat(result.out().lines().skip(2).findFirst()).contains("Examples");
-    assertThat(result.out().lines().skip(3).findFirst().orElseThrow()).startsWith("  belay ");
+    assertThat(result.out().lines().skip(3).findFirst().orElseThrow()).matches("  (belay|source <\\(belay) .*");
     assertThat(result.out()).containsSubsequence("Examples", "Usage: belay ", "Options");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "fetch ", "demo ", "serve "})
+  @MethodSource("commands")
   void help_fits_a_terminal_of_100_columns(String command) {
     String help = belay((command + "--help").split(" ", -1)).out();
     assertThat(help.lines()).allMatch(line -> line.length() <= 100);
+    assertThat(help).doesNotContain("%%", "${");
   }
 
   @Test

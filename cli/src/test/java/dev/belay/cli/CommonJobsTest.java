@@ -302,6 +302,63 @@ class CommonJobsTest {
   }
 
   @Test
+  void a_verbose_run_tells_of_each_request_that_did_not_go_well_at_once() throws Exception {
+    Map<String, Integer> times = new java.util.concurrent.ConcurrentHashMap<>();
+    try (Site site =
+        Site.start(asked -> {
+          boolean first = times.merge(asked.target(), 1, Integer::sum) == 1;
+          return switch (asked.target()) {
+            case "/busy" -> Answer.of(first ? 503 : 200, "");
+            case "/none?key=secret" -> Answer.of(404, "");
+            default -> Answer.of(200, "");
+          };
+        })) {
+      Files.write(
+          dir.resolve("urls.txt"),
+          List.of(site.url("/fine"), site.url("/busy"), site.url("/none?key=secret"), "no URL"));
+      var told = belay("fetch", "urls.txt", "-o", "a", "-v", "--color", "always");
+      assertThat(told.err().lines().filter(line -> line.startsWith("belay: request ")))
+          .containsExactlyInAnyOrder(
+              "belay: request 2: GET " + site.url("/busy") + ": 200 after 503",
+              "belay: request 3: GET " + site.url("/none?key=***") + ": 404",
+              "belay: request 4: bad_request_line: URL must be valid: Illegal character in path at"
+                  + " character 2");
+      assertThat(belay("fetch", "urls.txt", "-o", "b").err()).doesNotContain("belay: request ");
+      var both = belay("fetch", "urls.txt", "-o", "c", "-v", "-q");
+      assertThat(both.exit()).isEqualTo(2);
+      assertThat(both.err()).contains("quiet and verbose exclude each other");
+      assertThat(dir.resolve("c")).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_literal_secret_is_not_written_down_and_must_be_given_again() throws Exception {
+    try (Site site = Site.start(asked -> Answer.of(200, ""))) {
+      Files.write(dir.resolve("urls.txt"), List.of(site.url("/1"), site.url("/2")));
+      String[] secrets = {"-H", "Authorization: Bearer s3cret", "-H", "X-Api-Key: s3cret"};
+      var first =
+          belay("fetch", "urls.txt", "-o", "run", secrets[0], secrets[1], secrets[2], secrets[3]);
+      assertThat(first.exit()).as(first.err()).isZero();
+      assertThat(site.asked()).allMatch(asked -> asked.headers().containsValue("s3cret"));
+      try (var files = Files.list(dir.resolve("run"))) {
+        for (Path file : files.toList()) {
+          assertThat(Files.readString(file)).as(file.toString()).doesNotContain("s3cret");
+        }
+      }
+      Files.write(dir.resolve("run/results.jsonl"), new byte[0]);
+      var without = belay("resume", "run");
+      assertThat(without.exit()).isEqualTo(2);
+      assertThat(without.err())
+          .contains("run was recorded without the secret in --header=Authorization: ***")
+          .contains("give it again");
+      assertThat(site.count()).isEqualTo(2);
+      var again = belay("resume", "run", secrets[0], secrets[1], secrets[2], secrets[3]);
+      assertThat(again.exit()).as(again.err()).isZero();
+      assertThat(site.count()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void a_proxy_gets_the_requests_and_a_missing_certificate_ends_before_anything_is_sent()
       throws Exception {
     try (Site proxy = Site.start(asked -> Answer.of(200, ""))) {

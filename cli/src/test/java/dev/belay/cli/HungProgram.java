@@ -6,11 +6,13 @@ import dev.belay.Async;
 import dev.belay.Promise;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.TaskTree;
 import dev.belay.sync.Event;
 import dev.belay.sync.Lock;
 import dev.belay.sync.Permit;
 import dev.belay.sync.Queue;
 import dev.belay.sync.Semaphore;
+import java.time.Duration;
 import java.util.Map;
 
 /// Programs that hang, each for a reason of its own, to be looked at from another process.
@@ -31,27 +33,29 @@ final class HungProgram {
   }
 
   private static void twoTasksAndTwoLocks() throws Exception {
+    TaskGroup.run(HungProgram::startTwoTasksWithTwoLocks);
+  }
+
+  private static void startTwoTasksWithTwoLocks(TaskGroup group) {
     Lock accounts = new Lock();
     Lock audit = new Lock();
     Event bothHeld = new Event();
-    TaskGroup.run(group -> {
-      group.start(
-          "transfer",
-          () -> {
-            try (Permit _ = accounts.acquirePermit()) {
-              bothHeld.await();
-              audit.acquire();
-            }
-          });
-      group.start(
-          "report",
-          () -> {
-            try (Permit _ = audit.acquirePermit()) {
-              bothHeld.set();
-              accounts.acquire();
-            }
-          });
-    });
+    group.start(
+        "transfer",
+        () -> {
+          try (Permit _ = accounts.acquirePermit()) {
+            bothHeld.await();
+            audit.acquire();
+          }
+        });
+    group.start(
+        "report",
+        () -> {
+          try (Permit _ = audit.acquirePermit()) {
+            bothHeld.set();
+            accounts.acquire();
+          }
+        });
   }
 
   private static void fullQueue() throws Exception {
@@ -103,14 +107,16 @@ final class HungProgram {
     }
   }
 
-  /// To be run with one carrier: nobody else gets a processor any more.
+  /// To be run with one carrier: once two tasks wait for each other, nobody else gets a processor
+  /// any more.
   private static void allCarriersSpin() throws Exception {
     TaskGroup.run(
         "busy",
         group -> {
-          Task<?> waiter = group.start("waiter", () -> new Event().await());
-          group.start("behind", () -> waiter.await());
-          Async.checkpoint();
+          startTwoTasksWithTwoLocks(group);
+          while (TaskTree.snapshot().deadlocks().isEmpty()) {
+            Async.sleep(Duration.ofMillis(10));
+          }
           group.start(
               "spinner",
               () -> {

@@ -12,7 +12,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /// The displays of progress, fed by hand.
@@ -103,7 +105,7 @@ class ProgressTest {
   @Test
   void a_program_reads_an_object_a_second_and_one_at_the_end() {
     var clock = new AtomicLong();
-    var json = new JsonProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get);
+    var json = new JsonProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
     json.accept(TWO_HOSTS);
     String line = shown().strip();
     assertThat(line)
@@ -141,9 +143,35 @@ class ProgressTest {
   }
 
   @Test
+  void on_a_narrow_terminal_a_host_says_what_it_does_and_no_time_is_cut_in_two() {
+    new LiveProgress(err, () -> 40, false).accept(TWO_HOSTS);
+    assertThat(shown())
+        .isEqualTo(
+            "\r3 of 9 done   8 in flight   1.0/s\u001b[K\n"
+                + "  b.example:8080  paused until 14:02:12Z\u001b[K\n"
+                + "  a.example       8 in flight\u001b[K");
+    new LiveProgress(err, () -> 36, false).accept(TWO_HOSTS);
+    assertThat(shown()).contains("  b.example…  paused until 14:02:12Z\u001b[K\n");
+  }
+
+  @Test
+  void a_log_file_is_in_colour_where_that_is_wanted() {
+    new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clockAt(30), true)
+        .accept(MIDDLE);
+    assertThat(shown()).contains("\u001b[31m45 failed\u001b[0m");
+  }
+
+  /// A clock that shows 0 at first and so many seconds ever after.
+  private static LongSupplier clockAt(int seconds) {
+    var first = new AtomicBoolean(true);
+    return () -> first.getAndSet(false) ? 0 : Duration.ofSeconds(seconds).toNanos();
+  }
+
+  @Test
   void a_log_file_sees_a_line_every_half_minute() {
     var clock = new AtomicLong();
-    var plain = new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get);
+    var plain =
+        new PlainProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
     plain.accept(MIDDLE);
     clock.set(Duration.ofMillis(29_999).toNanos());
     plain.accept(MIDDLE);

@@ -157,15 +157,34 @@ class ReportCommandTest {
     assertThat(belay("completion", "bash")).isZero();
     Path script = Files.writeString(tmp.resolve("belay.bash"), out());
     String complete =
-        "source %s; compopt() { :; }; COMP_WORDS=(belay re); COMP_CWORD=1; _complete_belay; echo \"${COMPREPLY[*]}\";"
-                .formatted(script)
-            + " COMP_WORDS=(belay report --ht); COMP_CWORD=2; _complete_belay; echo \"${COMPREPLY[*]}\"";
+        "source %s; compopt() { :; };".formatted(script)
+            + completed("belay re")
+            + completed("belay report --ht")
+            + completed("belay completion ''")
+            + completed("belay fetch u --progress ''")
+            + completed("belay fetch u --sync ''")
+            + completed("belay fetch u --count-at ''")
+            + completed("belay fetch u --color a");
 
     Shell.Result result =
         Shell.run(
             tmp, java.util.Map.of("PATH", System.getenv("PATH")), List.of("bash", "-c", complete));
 
     assertThat(result.err()).isEmpty();
-    assertThat(result.out().lines().toList()).containsExactly("resume retry report", "--html");
+    assertThat(result.out().lines().toList())
+        .containsExactly(
+            "resume retry report",
+            "--html",
+            "bash zsh man",
+            "auto plain json none",
+            "none 1s each",
+            "answer send",
+            "auto always");
+  }
+
+  /// What the script proposes for the last of these words.
+  private static String completed(String words) {
+    return " COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=(); _complete_belay; echo \"${COMPREPLY[*]}\";"
+        .formatted(words);
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -122,7 +123,7 @@ class TreeCommandTest {
   }
 
   @Test
-  void O1_a_process_whose_carriers_all_spin_answers() throws Exception {
+  void O1_a_process_whose_carriers_all_spin_answers_and_names_the_cycle() throws Exception {
     try (Hung hung =
         Hung.start("spinning", "-Djdk.virtualThreadScheduler.parallelism=1", "-Dbelay.observe")) {
       Shell.Result[] tree = new Shell.Result[1];
@@ -131,11 +132,12 @@ class TreeCommandTest {
         return tree[0].out().contains("/main/busy/spinner runs");
       });
 
-      assertThat(tree[0].exit()).isEqualTo(SHOWN);
+      assertThat(tree[0].exit()).isEqualTo(DEADLOCK);
       assertThat(tree[0].out())
           .contains("group /main/busy")
           .contains("HungProgram.lambda$allCarriersSpin")
-          .containsPattern("/main/busy/waiter (waits ([^ ]+ m?s )?for event|has not begun|runs)");
+          .containsPattern("(?m)^deadlock: /main/busy/(transfer|report) -> /main/busy/")
+          .contains("/main/busy/transfer waits for lock (task /main/busy/report holds it");
     }
   }
 
@@ -164,6 +166,24 @@ class TreeCommandTest {
       hung.running().process().destroy();
       hung.running().process().waitFor();
       assertThat(Files.exists(socket, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+  }
+
+  @Test
+  void the_folder_of_the_sockets_can_be_another(@TempDir Path folder) throws Exception {
+    String option = "-Dbelay.observe.dir=" + folder.resolve("doors");
+    try (Hung hung = Hung.start("waiting", "-Dbelay.observe", option)) {
+      BelayProcess.awaitTrue(() ->
+          Files.exists(folder.resolve("doors").resolve(hung.pid() + ".sock")));
+      List<String> command = BelayProcess.command();
+      command.addAll(List.of("tree", hung.pid()));
+      command.add(1, option);
+      Shell.Result tree =
+          Shell.run(Path.of("/"), Map.of("PATH", System.getenv("PATH")), command);
+
+      assertThat(tree.exit()).as(tree.err()).isEqualTo(SHOWN);
+      assertThat(tree.out()).startsWith("process " + hung.pid());
+      assertThat(belay("tree", hung.pid()).exit()).isEqualTo(REFUSED);
     }
   }
 

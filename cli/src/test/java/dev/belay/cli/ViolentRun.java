@@ -33,6 +33,7 @@ final class ViolentRun {
   private final int requests;
   private final Random random;
   private final Map<String, Integer> times = new ConcurrentHashMap<>();
+  private volatile String padding = "";
 
   ViolentRun(Path folder, int requests, Random random) {
     this.folder = folder;
@@ -48,6 +49,8 @@ final class ViolentRun {
   void run(Ending ending) throws Exception {
     Files.createDirectories(folder);
     Path run = folder.resolve("run");
+    // With bodies in them even a few hundred records are more than a mebibyte.
+    padding = ending == Ending.FULL_DISK ? " ".repeat(5000) : "";
     try (Site site = Site.start(this::answer)) {
       List<String> urls = new ArrayList<>();
       for (int i = 1; i <= requests; i++) {
@@ -94,7 +97,7 @@ final class ViolentRun {
         }
       }
     }
-    return Answer.of(n % 40 == 3 ? 404 : 200, "body " + n);
+    return Answer.of(n % 40 == 3 ? 404 : 200, "body " + n + padding);
   }
 
   private Shell.Running start(String... args) {
@@ -150,13 +153,12 @@ final class ViolentRun {
     BelayProcess.awaitTrue(PATIENCE, () -> site.count() >= until || !running.process().isAlive());
   }
 
-  /// The run lies on a disk of its own that has not the room for half of its records.
+  /// The run lies on a disk of its own that has not the room for all of its records.
   private void fullDisk(Path run) throws Exception {
     Path disk = Files.createDirectories(folder.resolve("disk"));
-    long kilobytes = Math.min(1024, requests / 4L);
-    mount("-t", "tmpfs", "-o", "size=" + kilobytes + "k", "tmpfs", disk.toString());
+    mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString());
     try {
-      var full = Shell.finish(start("fetch", "urls.txt", "-o", "disk/run"));
+      var full = Shell.finish(start("fetch", "urls.txt", "-o", "disk/run", "--inline-body"));
       assertThat(full.exit()).as(full.err()).isEqualTo(5);
       assertThat(full.err()).contains("cannot write ").contains("o space left on device");
       var still = Shell.finish(start("resume", "disk/run"));

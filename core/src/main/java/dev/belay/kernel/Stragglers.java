@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The thread that looks after cancelled scopes: one that has not ended when its grace is over is
-/// reported to its loop, once.
+/// reported to its loop, once; at once, if a task in it does nothing but swallow its cancellation.
 ///
 /// Who cancels a scope only adds it to a queue. It is held weakly, so that nothing which has ended
 /// is kept; and when there are very many, further ones are not looked after.
@@ -33,13 +33,13 @@ final class Stragglers {
 
   /// Starts the thread with the first scope.
   private static final class Started {
-    static final Thread THREAD =
-        Thread.ofPlatform().daemon().name("belay-stragglers").start(new Stragglers()::run);
+    static final Thread THREAD = Daemons.start("belay-stragglers", new Stragglers()::run);
   }
 
   private static final class Watched extends WeakReference<Scope> {
     private final long since;
     private final long grace;
+    private volatile boolean hurried;
 
     Watched(Scope scope, long grace) {
       super(scope);
@@ -54,6 +54,16 @@ final class Stragglers {
     if (grace > 0 && SIZE.get() < MOST_WATCHED) {
       QUEUE.add(new Watched(scope, grace));
       if (SIZE.getAndIncrement() == 0) {
+        LockSupport.unpark(Started.THREAD);
+      }
+    }
+  }
+
+  /// A scope that is looked after is reported without further grace.
+  static void hurry(Scope scope) {
+    for (Watched watched : QUEUE) {
+      if (watched.refersTo(scope)) {
+        watched.hurried = true;
         LockSupport.unpark(Started.THREAD);
       }
     }
@@ -82,7 +92,7 @@ final class Stragglers {
       Watched watched = all.next();
       Scope scope = watched.get();
       boolean over = scope == null || isOver(scope);
-      boolean due = now - watched.since >= watched.grace;
+      boolean due = watched.hurried || now - watched.since >= watched.grace;
       if (over || due) {
         all.remove();
         SIZE.decrementAndGet();
@@ -158,7 +168,11 @@ final class Stragglers {
   private static Straggling.Straggler describe(Strand strand) {
     Suspension wait = strand.waiting();
     Thread thread = strand.threadIfAlive();
-    return new Straggling.Straggler(strand.path(), doing(wait, thread), stack(thread));
+    String doing =
+        strand.swallowsCancellation()
+            ? "has swallowed its cancellation %d times".formatted(Strand.MANY_TIMES)
+            : doing(wait, thread);
+    return new Straggling.Straggler(strand.path(), doing, stack(thread));
   }
 
   private static String doing(@Nullable Suspension wait, @Nullable Thread thread) {

@@ -24,6 +24,9 @@ public abstract class Strand {
   private static final int UNDER_WAY = 1;
   private static final int OVER = 2;
 
+  /// Nobody cleans up by so many waits that all fail.
+  static final int MANY_TIMES = 1_000;
+
   private static final VarHandle INTERRUPTS;
 
   static {
@@ -65,6 +68,10 @@ public abstract class Strand {
   /// Whether an interrupt of ours may be pending.
   private boolean sent;
 
+  /// How often the thread was told that it is cancelled and has not left the cancelled scope; it is
+  /// counted up to MANY_TIMES.
+  private int told;
+
   /// Whether the thread may be interrupted, see [#end].
   private volatile int interrupts = ALLOWED;
 
@@ -86,6 +93,13 @@ public abstract class Strand {
   public static @Nullable Strand bound() {
     Strand strand = CURRENT.orElse(UNBOUND);
     return strand.thread == Thread.currentThread() ? strand : null;
+  }
+
+  /// The loop of the current thread: what [#current] would say, without a record for a plain
+  /// thread.
+  public static Loop currentLoop() {
+    Strand bound = bound();
+    return bound == null ? PLAIN_LOOP : bound.loop;
   }
 
   /// Does `call` with this as the record of the current thread.
@@ -180,6 +194,7 @@ public abstract class Strand {
         }
         delivered = NONE;
         sent = false;
+        told = 0;
       }
     }
   }
@@ -279,12 +294,25 @@ public abstract class Strand {
     if (outermost == null || why == null) {
       throw new IllegalStateException(path() + " is not cancelled");
     }
+    boolean swallows;
     synchronized (this) {
       delivered = Math.min(delivered, outermost.depth());
       sent = false;
+      swallows = told < MANY_TIMES && ++told == MANY_TIMES;
       Thread.interrupted();
     }
+    if (swallows) {
+      Stragglers.hurry(outermost);
+    }
     return why;
+  }
+
+  /// Whether the thread was told of its cancellation so often that it must be in a loop that
+  /// swallows it.
+  final boolean swallowsCancellation() {
+    synchronized (this) {
+      return told == MANY_TIMES;
+    }
   }
 
   /// Whether an interrupt of ours was sent to this thread and not yet seen in a Belay call.

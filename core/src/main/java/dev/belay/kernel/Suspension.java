@@ -127,8 +127,10 @@ public final class Suspension extends LinkedQueue.Node<Suspension> {
     strand.loop().unpark(this);
   }
 
-  /// Looks whether the current thread may wake this waiter; throws if not.
-  void admitWaker() {
+  /// Looks whether the current thread may wake this waiter.
+  ///
+  /// @throws IllegalStateException when the waiter is simulated and the caller is not
+  public void admitWaker() {
     strand.loop().admitWaker(this);
   }
 

@@ -42,8 +42,7 @@ final class Watchdog {
 
   /// Starts the thread with the first loop that is used.
   private static final class Started {
-    static final Thread THREAD =
-        Thread.ofPlatform().daemon().name("belay-watchdog").start(new Watchdog()::run);
+    static final Thread THREAD = Daemons.start("belay-watchdog", new Watchdog()::run);
   }
 
   /// Looks after `loop`, on which a task was started.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.observe;
 
+import dev.belay.kernel.Daemons;
 import java.util.function.UnaryOperator;
 
 /// Where a process can be asked from outside what its tasks do: a socket in the [Folder] of its
@@ -24,7 +25,7 @@ public final class Door {
       return false;
     }
     long wait = said == null ? LIFE_BEFORE_MILLIS : 0;
-    Thread.ofPlatform().daemon().name("belay-observe").start(() -> open(wait, answer));
+    var _ = Daemons.start("belay-observe", () -> open(wait, answer));
     return said != null;
   }
 

@@ -3,6 +3,7 @@ package dev.belay.observe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.belay.kernel.Daemons;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -47,7 +48,7 @@ final class Listener {
       while (true) {
         SocketChannel caller = server.accept();
         if (places.tryAcquire()) {
-          Thread.ofPlatform().daemon().name("belay-answer").start(() -> attend(caller));
+          var _ = Daemons.start("belay-answer", () -> attend(caller));
         } else {
           caller.close();
         }

@@ -80,13 +80,25 @@ final class Line<T> {
     }
   }
 
+  /// Takes out the first waiter, to be woken next.
+  ///
+  /// @return the one that was taken out, or null where nobody waits
+  /// @throws IllegalStateException when the calling thread may not wake it; it waits on
+  @Nullable Waiter<T> poll() {
+    if (waiters.isEmpty()) {
+      return null;
+    }
+    waiters.getFirst().suspension.admitWaker();
+    return waiters.removeFirst();
+  }
+
   /// Wakes the first waiter that has not left for another reason.
   ///
   /// @return the one that was woken, or null
+  /// @throws IllegalStateException when the calling thread may not wake it; it waits on
   @Nullable Waiter<T> wakeFirst() {
-    while (!waiters.isEmpty()) {
-      Waiter<T> first = waiters.getFirst();
-      if (wake(first)) {
+    for (Waiter<T> first = poll(); first != null; first = poll()) {
+      if (first.suspension.wake()) {
         return first;
       }
     }
@@ -96,9 +108,11 @@ final class Line<T> {
   /// Gives `item` to the first waiter that has not left for another reason.
   ///
   /// @return whether there was one: it has the item
+  /// @throws IllegalStateException when the calling thread may not wake it; it waits on
   boolean hand(T item) {
-    while (!waiters.isEmpty()) {
-      if (wakeWith(waiters.getFirst(), item)) {
+    for (Waiter<T> first = poll(); first != null; first = poll()) {
+      first.item = item;
+      if (first.suspension.wake()) {
         return true;
       }
     }
@@ -107,21 +121,10 @@ final class Line<T> {
 
   /// Wakes everybody with empty hands.
   void dismissAll() {
-    while (!waiters.isEmpty()) {
-      wakeWith(waiters.getFirst(), null);
+    for (Waiter<T> first = poll(); first != null; first = poll()) {
+      first.item = null;
+      first.suspension.wake();
     }
-  }
-
-  private boolean wakeWith(Waiter<T> waiter, @Nullable T item) {
-    waiter.item = item;
-    return wake(waiter);
-  }
-
-  /// Takes the waiter out of the line only once the caller was found to be one that may wake it.
-  private boolean wake(Waiter<T> waiter) {
-    boolean woken = waiter.suspension.wake();
-    waiters.remove(waiter);
-    return woken;
   }
 
   /// How many wait.

@@ -146,9 +146,14 @@ public final class Lock {
     }
   }
 
+  /// The next holder is noted before it is woken: it goes on at once, and those who only look do so
+  /// without the monitor.
   void passOn() {
-    Line.Waiter<Holder> next = waiters.wakeFirst();
-    holder = next == null ? null : next.item();
+    Line.Waiter<Holder> next;
+    do {
+      next = waiters.poll();
+      holder = next == null ? null : next.item();
+    } while (next != null && !next.suspension().wake());
   }
 
   private String whoHoldsInWords() {

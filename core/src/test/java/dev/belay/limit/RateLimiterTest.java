@@ -133,6 +133,7 @@ class RateLimiterTest {
       waits(limiter, 2);
       large.cancel("lets the other through");
       small.await();
+      large.join();
       assertThat(large.state()).isEqualTo(Task.State.CANCELLED);
     });
     assertThat(limiter.tryAcquire()).isTrue();

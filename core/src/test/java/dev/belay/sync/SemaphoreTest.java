@@ -86,6 +86,7 @@ class SemaphoreTest {
       Eventually.until("left", () -> semaphore.toString().contains("1 waiting"));
       semaphore.release();
       second.await();
+      first.join();
       assertThat(first.state()).isEqualTo(Task.State.CANCELLED);
     });
     assertThat(semaphore.available()).isZero();

@@ -24,8 +24,11 @@ final class Admission implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final long origin = Async.nanoTime();
 
-  /// Whether anybody has to be told of the sending and the answer. Once true it stays so.
+  /// Whether a rate has to be told of the answer, and whether one has to be told of the sending
+  /// before that. Once true they stay so.
   private volatile boolean hasRates;
+
+  private volatile boolean countsAtSend;
 
   // Guarded by the lock.
   private final Scheduler scheduler;
@@ -34,6 +37,7 @@ final class Admission implements AutoCloseable {
   Admission(List<Limit> limits, Duration maxPause) {
     Bounds bounds = Bounds.of(limits);
     hasRates = bounds.hasRates();
+    countsAtSend = bounds.countsAtSend();
     scheduler = new Scheduler(bounds, Durations.nanos(maxPause));
   }
 
@@ -53,6 +57,7 @@ final class Admission implements AutoCloseable {
     lock.lock();
     try {
       hasRates = hasRates || next.hasRates();
+      countsAtSend = countsAtSend || next.countsAtSend();
       scheduler.change(next, now());
     } finally {
       lock.unlock();
@@ -114,12 +119,16 @@ final class Admission implements AutoCloseable {
   /// @throws QueueTimedOut when that has passed
   Grant admit(String key, boolean atHead, long until)
       throws PausedTooLong, QueueTimedOut, InterruptedException {
-    Waiter waiter = enter(key, atHead);
-    for (; ; ) {
-      Grant grant = outcome(waiter);
-      if (grant != null) {
-        return grant;
-      }
+    Waiter waiter;
+    Grant grant;
+    lock.lock();
+    try {
+      waiter = enter(key, atHead);
+      grant = outcome(waiter);
+    } finally {
+      lock.unlock();
+    }
+    while (grant == null) {
       if (until != RateWindow.NEVER && until - Async.nanoTime() <= 0) {
         throw timedOut(waiter);
       }
@@ -128,8 +137,9 @@ final class Admission implements AutoCloseable {
       lock.lock();
       try {
         deadline = scheduler.look(waiter, now());
-        if (waiter.isDecided()) {
-          continue;
+        grant = outcome(waiter);
+        if (grant != null) {
+          return grant;
         }
         waiter.waker = wait::wake;
       } finally {
@@ -147,7 +157,9 @@ final class Admission implements AutoCloseable {
         leave(waiter);
         throw e;
       }
+      grant = outcome(waiter);
     }
+    return grant;
   }
 
   private QueueTimedOut timedOut(Waiter waiter) {
@@ -168,17 +180,13 @@ final class Admission implements AutoCloseable {
     }
   }
 
+  /// Under the lock.
   private Waiter enter(String key, boolean atHead) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new AdmissionClosed(key);
-      }
-      long now = now();
-      return scheduler.enter(key, atHead, patience(key, now), now);
-    } finally {
-      lock.unlock();
+    if (closed) {
+      throw new AdmissionClosed(key);
     }
+    long now = now();
+    return scheduler.enter(key, atHead, patience(key, now), now);
   }
 
   /// How long a pause the caller would sit out: asked for only where there is one.
@@ -219,11 +227,12 @@ final class Admission implements AutoCloseable {
   }
 
   void sent(Grant grant) {
-    grant.permit().sent = true;
-    if (hasRates) {
+    long now = now();
+    grant.permit().sent(now);
+    if (countsAtSend) {
       lock.lock();
       try {
-        scheduler.sent(grant.permit(), now());
+        scheduler.sent(grant.permit(), now);
       } finally {
         lock.unlock();
       }

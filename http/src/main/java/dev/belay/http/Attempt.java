@@ -23,4 +23,10 @@ public record Attempt(
     Duration total,
     Duration waited,
     WaitReason waitReason,
-    @Nullable Duration retryAfter) {}
+    @Nullable Duration retryAfter) {
+
+  /// The same with what was measured in place of what was planned.
+  Attempt waitedFor(Duration measured) {
+    return new Attempt(number, start, status, error, total, measured, waitReason, retryAfter);
+  }
+}

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number of the attempt, from 1
 /// @param idempotent whether sending the request twice does no more than sending it once
-/// @param bodySpent whether the request's body cannot be sent a second time
+/// @param spent whether the request cannot be sent a second time: its body is gone, or a server has
+///   done what it asks for and what failed is where the answer led
 /// @param startedNanos when it was let through, on [dev.belay.Async#nanoTime]
 /// @param status of the answer, or null
 /// @param headers of the answer, empty when there was none
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record AttemptEnd(
     int number,
     boolean idempotent,
-    boolean bodySpent,
+    boolean spent,
     long startedNanos,
     @Nullable Integer status,
     Headers headers,
@@ -31,6 +32,11 @@ record AttemptEnd(
     boolean answered,
     boolean reused,
     boolean resent) {
+
+  /// Whether it is an answer that says nothing against the request: most are.
+  boolean isFine() {
+    return error == null && status != null && status < 400;
+  }
 
   /// How much of a request was written.
   enum Sent {

@@ -74,6 +74,13 @@ record Bounds(
         || special.values().stream().anyMatch(limits -> !limits.rates().isEmpty());
   }
 
+  /// Whether any rate has to be told of a sending at once, and not with the answer.
+  boolean countsAtSend() {
+    return hostRates.stream().anyMatch(CountedRate::atSend)
+        || globalRates.stream().anyMatch(CountedRate::atSend)
+        || special.values().stream().anyMatch(LaneLimits::countsAtSend);
+  }
+
   private static boolean is(Limit limit, Scope scope, @Nullable String key) {
     return limit.scope() == scope && Objects.equals(limit.key(), key);
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Used by the caller's thread alone.
 final class Call {
   private final Engine engine;
-  private final Request given;
-  private final Request request;
+  private Request given;
+  private Request request;
   private final Stopwatch times;
   private final Chain chain;
 
@@ -30,6 +30,16 @@ final class Call {
     chain = new Chain(engine);
     SessionListener listener = engine.settings().features().listener();
     times = new Stopwatch(listener == null ? null : new Events(listener));
+  }
+
+  /// What is sent from now on, in place of what broke while it was read: the same request with
+  /// other fields.
+  void goOnWith(Request next) {
+    if (next != given) {
+      given = next;
+      request =
+          RequestExtras.kept(request, withDefaults(next, engine.settings().headers()));
+    }
   }
 
   private static Request withDefaults(Request request, Headers defaults) {
@@ -122,7 +132,7 @@ final class Call {
         new AttemptEnd(
             times.attempt(),
             request.isIdempotent(),
-            body != null && !body.repeatable() && opened,
+            (body != null && !body.repeatable() && opened) || isDone(progress),
             times.attemptBegun(),
             status(head),
             head == null ? Headers.empty() : head.headers(),
@@ -133,8 +143,8 @@ final class Call {
             progress.reused(),
             fresh);
     String key = engine.keyOf(progress.hop());
-    Duration patience = Deadline.current().map(Deadline::remaining).orElse(null);
-    Decision decision = engine.retry().after(key, end, patience);
+    Duration patience = end.isFine() ? null : patience();
+    Decision decision = inTime(engine.retry().after(key, end, patience));
     if (!decision.pause().isZero()) {
       Headers told = head == null ? Headers.empty() : RateHeaders.of(head.headers());
       engine.admission().pause(key, decision.pause(), decision.why(), told);
@@ -143,6 +153,36 @@ final class Call {
       }
     }
     return decision;
+  }
+
+  /// Whether a server has answered a POST with a redirect to where its result is: sending all of it
+  /// again would do it twice.
+  private boolean isDone(Progress progress) {
+    return !request.isIdempotent()
+        && !engine.settings().retry().isUnsafe()
+        && !progress.hop().method().equals(request.method());
+  }
+
+  /// How long this call can wait: up to the deadline around it, or its own, whichever is first.
+  private @Nullable Duration patience() {
+    Duration around = Deadline.current().map(Deadline::remaining).orElse(null);
+    long most = engine.settings().policies().timeouts().call();
+    if (most == Timeouts.NONE) {
+      return around;
+    }
+    Duration own = Duration.ofNanos(times.left(most));
+    return around == null || own.compareTo(around) < 0 ? own : around;
+  }
+
+  /// With a deadline of its own the call ends with what it has, instead of waiting for an attempt
+  /// that would come too late.
+  private Decision inTime(Decision decision) {
+    long most = engine.settings().policies().timeouts().call();
+    return most != Timeouts.NONE
+            && decision instanceof Decision.Again again
+            && Durations.nanos(again.delay()) >= times.left(most)
+        ? new Decision.Stop(again.pause(), again.why())
+        : decision;
   }
 
   /// A 409 to a key that was sent before says that the first request is still being worked on. That
@@ -194,17 +234,14 @@ final class Call {
       Progress progress,
       Wire.@Nullable Head head,
       @Nullable RequestException e) {
-    return new HostPausedException(
-        Failures.failure(
-            ErrorClass.PAUSED,
-            engine.keyOf(progress.hop())
-                + " asks for a pause until "
-                + late.until()
-                + ", longer than the session waits",
-            progress,
-            true,
-            e),
+    return Failures.paused(
+        engine.keyOf(progress.hop())
+            + " asks for a pause until "
+            + late.until()
+            + ", longer than the session waits",
         late.until(),
-        head == null ? Headers.empty() : RateHeaders.of(head.headers()));
+        head == null ? Headers.empty() : RateHeaders.of(head.headers()),
+        progress,
+        e);
   }
 }

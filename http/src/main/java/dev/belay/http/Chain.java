@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.Async;
+import dev.belay.Deadline;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +34,39 @@ final class Chain {
         return answer;
       }
       answer.discard();
+      stayAway(head.headers(), progress);
       redirects.add(new Redirect(head.status(), next.uri()));
       progress.follow(next);
       answer = hop(progress, false, false, left(progress, budget));
     }
     return answer;
+  }
+
+  /// RFC 9110 section 10.2.3: a redirect may say how long to wait before it is followed.
+  private void stayAway(Headers told, Progress progress)
+      throws RequestException, InterruptedException {
+    Instant now = Async.clock().instant();
+    Duration wait = RetryAfterHeader.told(told, now);
+    if (wait == null || wait.isZero()) {
+      return;
+    }
+    progress.enter(Phase.REDIRECTING);
+    long call = engine.settings().policies().timeouts().call();
+    boolean late =
+        wait.compareTo(engine.settings().retry().maxRetryAfter()) > 0
+            || Durations.nanos(wait) > progress.times().left(call)
+            || Deadline.current().filter(each -> wait.compareTo(each.remaining()) > 0).isPresent();
+    if (late) {
+      throw Failures.paused(
+          "the redirect is to be followed at " + now.plus(wait) + ", later than the session waits",
+          now.plus(wait),
+          RateHeaders.of(told),
+          progress,
+          null);
+    }
+    long begun = Async.nanoTime();
+    engine.backoff().sleep(wait);
+    progress.times().stayedAway(Async.nanoTime() - begun);
   }
 
   /// A request, and the same once more when the server wants to know who asks.

@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.AbstractMessageParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 
 /// A body in chunks, read as RFC 9112 section 7.1 writes them.
@@ -138,8 +137,7 @@ final class ChunkedBody extends InputStream {
 
   private void trailer() throws IOException {
     try {
-      AbstractMessageParser.parseHeaders(
-          buffer, in, bounds.getMaxHeaderCount(), bounds.getMaxLineLength(), StrictLines.INSTANCE);
+      var _ = new HeadReader(bounds).fields(buffer, in);
     } catch (MessageConstraintException e) {
       throw new MalformedAnswer("its trailer: " + e.getMessage(), true, e);
     } catch (HttpException e) {

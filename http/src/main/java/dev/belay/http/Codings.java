@@ -24,6 +24,8 @@ final class Codings {
   private static final String ACCEPTED =
       "gzip, deflate" + (BROTLI ? ", br" : "") + (ZSTD ? ", zstd" : "");
 
+  private static final String ACCEPTED_FOR_EVENTS = "gzip, deflate" + (ZSTD ? ", zstd" : "");
+
   private Codings() {}
 
   private static boolean isThere(String name) {
@@ -37,6 +39,12 @@ final class Codings {
 
   static String accepted() {
     return ACCEPTED;
+  }
+
+  /// The same for a body that must be decoded as it comes. The decoder of br hands out nothing
+  /// before it has kilobytes, and an event would wait for those behind it.
+  static String acceptedForEvents() {
+    return ACCEPTED_FOR_EVENTS;
   }
 
   /// Whether a coding can be decoded.

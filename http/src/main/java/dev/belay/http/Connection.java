@@ -24,6 +24,9 @@ final class Connection {
 
   private static final long EXPIRED = Long.MIN_VALUE;
 
+  /// Where the byte goes that nobody asked for; what it is does not matter to anybody.
+  private static final ByteBuffer PROBE = ByteBuffer.allocateDirect(1);
+
   /// When the watchdog closes it, on [Async#nanoTime]. One compare-and-set decides between the end
   /// of an exchange and its deadline, so a deadline never hits the exchange after its own.
   private final AtomicLong deadline = new AtomicLong(NEVER);
@@ -171,7 +174,7 @@ final class Connection {
     }
     try {
       open.configureBlocking(false);
-      int n = open.read(ByteBuffer.allocate(1));
+      int n = open.read(PROBE.duplicate());
       open.configureBlocking(true);
       return n != 0;
     } catch (IOException e) {

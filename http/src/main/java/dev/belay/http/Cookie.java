@@ -40,7 +40,12 @@ public record Cookie(
             && (path.endsWith("/") || requested.charAt(path.length()) == '/'));
   }
 
+  /// Whether one takes the place of the other: RFC 6265bis section 5.7. One for a host and one for
+  /// all below it are two.
   boolean isSame(Cookie other) {
-    return name.equals(other.name) && domain.equals(other.domain) && path.equals(other.path);
+    return name.equals(other.name)
+        && domain.equals(other.domain)
+        && hostOnly == other.hostOnly
+        && path.equals(other.path);
   }
 }

@@ -55,8 +55,8 @@ public final class CookieJar {
     }
   }
 
-  /// Keeps a cookie, in the place of one with the same name, domain and path. One that is expired
-  /// deletes.
+  /// Keeps a cookie, in the place of one with the same name, domain, reach and path. One that is
+  /// expired deletes.
   ///
   /// @param cookie by whomever it was set
   /// @throws IllegalArgumentException when name or value could break out of their line

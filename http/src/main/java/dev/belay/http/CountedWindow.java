@@ -95,12 +95,15 @@ final class CountedWindow {
       this.after = after;
     }
 
-    /// The first byte of the request is about to leave.
-    void sent(long now) {
+    /// The first byte of the request left at that time. Again changes nothing.
+    void sent(long at) {
+      if (sent) {
+        return;
+      }
       sent = true;
-      sentAt = now;
+      sentAt = at;
       if (counted.atSend()) {
-        countAt(now);
+        countAt(at);
       }
     }
 

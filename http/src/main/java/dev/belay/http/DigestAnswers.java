@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.auth.AuthChallenge;
 import org.apache.hc.client5.http.auth.AuthenticationException;
 import org.apache.hc.client5.http.auth.ChallengeType;
@@ -29,6 +30,9 @@ final class DigestAnswers {
   /// Where they may stand matters: what is quoted is matched to what is not.
   private static final int LONGEST_CHALLENGE = 8 * 1024;
 
+  /// HttpClient puts quotes around an extended value, which RFC 7616 section 3.4 has without.
+  private static final Pattern QUOTED_NAME = Pattern.compile("username\\*=\"([^\"]*)\"");
+
   private final UsernamePasswordCredentials user;
 
   // Guarded by this.
@@ -47,10 +51,12 @@ final class DigestAnswers {
     }
     Target target = request.target();
     try {
-      return current.generateAuthResponse(
-          new HttpHost(target.host(), target.port()),
-          new BasicHttpRequest(request.method(), target.path()),
-          HttpCoreContext.create());
+      String line =
+          current.generateAuthResponse(
+              new HttpHost(target.host(), target.port()),
+              new BasicHttpRequest(request.method(), target.path()),
+              HttpCoreContext.create());
+      return QUOTED_NAME.matcher(line).replaceFirst("username*=$1");
     } catch (AuthenticationException e) {
       // Its challenge was looked at before it was taken; if it cannot be answered all the same, the
       // server says 401 again.
@@ -99,7 +105,7 @@ final class DigestAnswers {
   }
 
   private static List<AuthChallenge> challenges(String value) {
-    if (value.length() > LONGEST_CHALLENGE) {
+    if (value.length() > LONGEST_CHALLENGE || !HeaderRules.isValue(value)) {
       return List.of();
     }
     try {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import dev.belay.Async;
+import dev.belay.sync.Event;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// server asked for, with the id of the last event in `Last-Event-ID`, until the server answers
 /// 204, refuses, or somebody closes this.
 ///
-/// To be read by one thread at a time.
+/// To be read by one thread at a time; `close` may come from any.
 ///
 /// | | |
 /// |---|---|
@@ -37,7 +37,8 @@ public final class EventStream implements AutoCloseable {
 
   private final @Nullable Session session;
   private final @Nullable Request request;
-  private @Nullable Response response;
+  private final Event closing = new Event();
+  private volatile @Nullable Response response;
   private @Nullable LineReader lines;
   private EventParser parser;
   private Duration wait = USUAL_WAIT;
@@ -65,6 +66,10 @@ public final class EventStream implements AutoCloseable {
   private void take(Response fresh) {
     response = fresh;
     lines = fresh.linesIn(StandardCharsets.UTF_8);
+    if (ended) {
+      // Closed while it was connecting, when there was nothing to close.
+      fresh.close();
+    }
   }
 
   /// Waits for the next event.
@@ -95,7 +100,7 @@ public final class EventStream implements AutoCloseable {
     Response open = response;
     LineReader reader = lines;
     while (open != null && reader != null) {
-      String line = open.read(reader::next);
+      String line = open.read(() -> line(reader));
       if (line == null) {
         return null;
       }
@@ -115,6 +120,20 @@ public final class EventStream implements AutoCloseable {
     return null;
   }
 
+  /// The next line. Where somebody has closed this meanwhile, that is the end and no failure.
+  private @Nullable String line(LineReader reader) throws IOException {
+    try {
+      return reader.next();
+    } catch (RequestException | InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      if (ended) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
   /// The connection has ended, well or with a failure: waits for the next one, if there is to be
   /// one.
   private void over(@Nullable RequestException failure)
@@ -131,7 +150,7 @@ public final class EventStream implements AutoCloseable {
       if (parser.retryMillis() >= 0) {
         wait = Duration.ofMillis(parser.retryMillis());
       }
-      Async.sleep(nextWait());
+      var _ = closing.await(nextWait());
       failures++;
       return;
     }
@@ -226,10 +245,13 @@ public final class EventStream implements AutoCloseable {
     return parser.lastId();
   }
 
-  /// Ends the stream and closes the response. Twice is safe.
+  /// Ends the stream and closes the response. Any thread may: who waits for an event, or for the
+  /// next connection, gets null at once; who is just connecting, when that has come to an end.
+  /// Twice is safe.
   @Override
   public void close() {
     ended = true;
+    closing.set();
     Response open = response;
     if (open != null) {
       open.close();

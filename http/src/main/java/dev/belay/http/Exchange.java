@@ -49,33 +49,34 @@ final class Exchange {
       throws RequestException, InterruptedException {
     progress.enter(Phase.QUEUED);
     String key = engine.keyOf(progress.hop());
+    Timeouts timeouts = engine.settings().policies().timeouts();
+    boolean again = progress.times().isStarted();
+    long left = again ? progress.times().left(timeouts.call()) : Timeouts.NONE;
+    long most = Math.min(timeouts.queue(), left);
     try {
-      long most = engine.settings().policies().timeouts().queue();
       return most == Timeouts.NONE
           ? engine.admission().admit(key, atHead)
           : engine.admission().admit(key, atHead, Async.nanoTime() + most);
     } catch (QueueTimedOut e) {
       progress.times().waitedInVain(e.waits());
-      long most = engine.settings().policies().timeouts().queue();
+      boolean late = left < timeouts.queue();
+      String fact =
+          late
+              ? deadline(timeouts.call()) + " before it was let through again"
+              : "not let through within " + Durations.text(Duration.ofNanos(most));
       throw Failures.make(
-          ErrorClass.TIMEOUT_QUEUE,
-          "not let through within "
-              + Durations.text(Duration.ofNanos(most))
-              + ", bound by "
-              + e.getMessage(),
+          late ? ErrorClass.TIMEOUT_TOTAL : ErrorClass.TIMEOUT_QUEUE,
+          fact + ", bound by " + e.getMessage(),
           progress,
           true,
           e);
     } catch (PausedTooLong e) {
-      throw new HostPausedException(
-          Failures.failure(
-              ErrorClass.PAUSED,
-              key + " is paused until " + e.until() + ", longer than the session waits",
-              progress,
-              true,
-              e),
+      throw Failures.paused(
+          key + " is paused until " + e.until() + ", longer than the session waits",
           e.until(),
-          e.told());
+          e.told(),
+          progress,
+          e);
     } catch (AdmissionClosed e) {
       throw engine.closedException(progress, e);
     }
@@ -86,7 +87,7 @@ final class Exchange {
     Request request = progress.hop();
     long begun = progress.times().letThrough(grant);
     Connection connection = engine.pool().lease(request.target(), !request.isIdempotent(), fresh);
-    PhaseClock clock = new PhaseClock(engine.pool(), connection, progress, begun, budget);
+    PhaseClock clock = clock(connection, progress, begun, budget);
     Answer answer = null;
     try {
       if (connection.used()) {
@@ -124,6 +125,19 @@ final class Exchange {
         engine.pool().drop(connection);
       }
     }
+  }
+
+  private PhaseClock clock(Connection connection, Progress progress, long begun, long budget) {
+    long most = engine.settings().policies().timeouts().call();
+    long left = progress.times().left(most);
+    return left < budget
+        ? new PhaseClock(
+            engine.pool(), connection, progress, begun, Math.max(1, left), deadline(most))
+        : new PhaseClock(engine.pool(), connection, progress, begun, budget, null);
+  }
+
+  private static String deadline(long most) {
+    return "the deadline of " + Durations.text(Duration.ofNanos(most)) + " has passed";
   }
 
   private void connect(Connection connection, Progress progress, PhaseClock clock)

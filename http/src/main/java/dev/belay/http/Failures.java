@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -195,6 +196,17 @@ final class Failures {
     return false;
   }
 
+  /// A server asks for more time than anybody waits.
+  ///
+  /// @param fact says so, with the instant
+  /// @param until the instant
+  /// @param told what the server said of its limits
+  static HostPausedException paused(
+      String fact, Instant until, Headers told, Progress progress, @Nullable Throwable cause) {
+    return new HostPausedException(
+        failure(ErrorClass.PAUSED, fact, progress, true, cause), until, told);
+  }
+
   static RequestException make(
       ErrorClass error,
       String fact,
@@ -212,7 +224,8 @@ final class Failures {
       @Nullable Throwable cause) {
     Stopwatch times = progress.times();
     // Before it is let through, and after it is over, there is no attempt under way.
-    boolean under = progress.phase() != Phase.QUEUED && progress.phase() != Phase.BACKING_OFF;
+    boolean queued = progress.phase() == Phase.QUEUED && !times.isUnderWay();
+    boolean under = !queued && progress.phase() != Phase.BACKING_OFF;
     List<Attempt> attempts =
         under
             ? times.history(times.current(null, error, Duration.ZERO, WaitReason.NONE, null))

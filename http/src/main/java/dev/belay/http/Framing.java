@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import java.util.Iterator;
+import java.util.List;
 import org.apache.hc.core5.http.ContentLengthStrategy;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.ProtocolVersion;
-import org.jspecify.annotations.Nullable;
 
 /// Where the body of an answer ends: RFC 9112 section 6.3.
 ///
@@ -24,8 +22,9 @@ final class Framing implements ContentLengthStrategy {
 
   @Override
   public long determineLength(HttpMessage answer) throws ProtocolException {
-    long length = length(answer);
-    if (!answer.containsHeader(TRANSFER_ENCODING)) {
+    Headers fields = ((HeadReader.Message) answer).fields();
+    long length = length(fields);
+    if (!fields.contains(TRANSFER_ENCODING)) {
       return length;
     }
     ProtocolVersion version = answer.getVersion();
@@ -35,7 +34,8 @@ final class Framing implements ContentLengthStrategy {
     if (length != UNDEFINED) {
       throw new ProtocolException("both Content-Length and Transfer-Encoding");
     }
-    String only = onlyValue(answer);
+    List<String> codings = fields.all(TRANSFER_ENCODING);
+    String only = codings.size() == 1 ? codings.getFirst() : null;
     if (only == null || !only.equalsIgnoreCase("chunked")) {
       throw new ProtocolException(
           "Transfer-Encoding must be chunked, as nothing else was asked for, was "
@@ -44,23 +44,31 @@ final class Framing implements ContentLengthStrategy {
     return CHUNKED;
   }
 
-  private static @Nullable String onlyValue(HttpMessage answer) {
-    Header[] fields = answer.getHeaders(TRANSFER_ENCODING);
-    return fields.length == 1 ? fields[0].getValue() : null;
+  /// Repeated lengths are one when they are the same.
+  private static long length(Headers fields) throws ProtocolException {
+    long length = UNDEFINED;
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.nameAt(i).equalsIgnoreCase(CONTENT_LENGTH)) {
+        length = length(fields.valueAt(i), length);
+      }
+    }
+    return length;
   }
 
-  /// Repeated lengths are one when they are the same.
-  private static long length(HttpMessage answer) throws ProtocolException {
-    long length = UNDEFINED;
-    Iterator<Header> fields = answer.headerIterator(CONTENT_LENGTH);
-    while (fields.hasNext()) {
-      for (String value : fields.next().getValue().split(",", -1)) {
-        long next = digits(value.strip());
-        if (length != UNDEFINED && length != next) {
-          throw new ProtocolException("two lengths in Content-Length: " + length + " and " + next);
-        }
-        length = next;
-      }
+  private static long length(String list, long before) throws ProtocolException {
+    if (list.indexOf(',') < 0) {
+      return same(digits(list.strip()), before);
+    }
+    long length = before;
+    for (String value : list.split(",", -1)) {
+      length = same(digits(value.strip()), length);
+    }
+    return length;
+  }
+
+  private static long same(long length, long before) throws ProtocolException {
+    if (before != UNDEFINED && before != length) {
+      throw new ProtocolException("two lengths in Content-Length: " + before + " and " + length);
     }
     return length;
   }

@@ -5,6 +5,18 @@ package dev.belay.http;
 final class HeaderRules {
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
+  private static final boolean[] IN_TOKEN = new boolean[128];
+
+  static {
+    for (char c = 0; c < IN_TOKEN.length; c++) {
+      IN_TOKEN[c] =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || TOKEN_MARKS.indexOf(c) >= 0;
+    }
+  }
+
   private HeaderRules() {}
 
   static void checkName(String name) {
@@ -15,19 +27,33 @@ final class HeaderRules {
   }
 
   static void checkValue(String name, String value) {
+    int odd = firstOdd(value);
+    if (odd >= 0) {
+      throw new IllegalArgumentException(
+          "value of header "
+              + name
+              + " must be one line of ISO-8859-1 text, was "
+              + quote(value)
+              + " (character "
+              + odd
+              + ")");
+    }
+  }
+
+  /// Whether a request may carry this value. What a server says is read more generously: it may
+  /// hold controls.
+  static boolean isValue(String value) {
+    return firstOdd(value) < 0;
+  }
+
+  private static int firstOdd(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
-        throw new IllegalArgumentException(
-            "value of header "
-                + name
-                + " must be one line of ISO-8859-1 text, was "
-                + quote(value)
-                + " (character "
-                + i
-                + ")");
+        return i;
       }
     }
+    return -1;
   }
 
   static void checkMethod(String method) {
@@ -48,14 +74,15 @@ final class HeaderRules {
 
   static boolean isToken(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean letterOrDigit =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letterOrDigit && TOKEN_MARKS.indexOf(c) < 0) {
+      if (!isInToken(text.charAt(i))) {
         return false;
       }
     }
     return !text.isEmpty();
+  }
+
+  static boolean isInToken(char c) {
+    return c < IN_TOKEN.length && IN_TOKEN[c];
   }
 
   /// The text with what does not print made visible.

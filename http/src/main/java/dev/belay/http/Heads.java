@@ -30,7 +30,7 @@ final class Heads {
       add(pairs, "User-Agent", userAgent);
     }
     if (decodes(request)) {
-      add(pairs, "Accept-Encoding", Codings.accepted());
+      add(pairs, "Accept-Encoding", codings(own));
     }
     if (!own.contains("Accept")) {
       add(pairs, "Accept", "*/*");
@@ -54,6 +54,18 @@ final class Heads {
     }
     addFraming(pairs, request);
     return new Headers(pairs.toArray(String[]::new));
+  }
+
+  private static String codings(Headers own) {
+    if (own.contains("Range")) {
+      // It counts the bytes of what is sent: of an encoded body it would be a part that nothing can
+      // decode.
+      return "identity";
+    }
+    String accept = own.first("Accept");
+    return accept != null && accept.contains("text/event-stream")
+        ? Codings.acceptedForEvents()
+        : Codings.accepted();
   }
 
   /// Takes from the head of an answer what later requests are to carry.

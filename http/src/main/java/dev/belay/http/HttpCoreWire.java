@@ -15,17 +15,13 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +70,8 @@ final class HttpCoreWire implements Wire {
     sentBefore = streams.sent();
     receivedBefore = streams.received();
     offered = false;
-    BasicClassicHttpRequest message = message(what.method(), place(what.target()), fields);
+    HeadWriter.Message message =
+        new HeadWriter.Message(what.method(), place(what.target()), fields);
     RequestBody body = what.body();
     if (body != null) {
       message.setEntity(new BodyEntity(body));
@@ -124,7 +121,7 @@ final class HttpCoreWire implements Wire {
   /// @throws IOException when the connection broke
   Head tunnel(String authority, Headers fields) throws IOException {
     try {
-      codec.sendRequestHeader(message("CONNECT", authority, fields));
+      codec.sendRequestHeader(new HeadWriter.Message("CONNECT", authority, fields));
       codec.flush();
     } catch (HttpException e) {
       throw new IOException("the request cannot be written: " + e.getMessage(), e);
@@ -134,14 +131,6 @@ final class HttpCoreWire implements Wire {
 
   private String place(Target target) {
     return toProxy ? "http://" + target.authority() + target.path() : target.path();
-  }
-
-  private static BasicClassicHttpRequest message(String method, String place, Headers fields) {
-    BasicClassicHttpRequest message = new BasicClassicHttpRequest(method, null, null, place);
-    for (int i = 0; i < fields.size(); i++) {
-      message.addHeader(new BasicHeader(fields.nameAt(i), fields.valueAt(i)));
-    }
-    return message;
   }
 
   @Override
@@ -200,14 +189,14 @@ final class HttpCoreWire implements Wire {
       receiveBody(response);
       entity = response.getEntity();
     }
-    Headers headers = headers(response);
-    ProtocolVersion version = response.getVersion();
-    boolean persistent = version == null || version.greaterEquals(HttpVersion.HTTP_1_1);
+    Headers headers = ((HeadReader.Message) response).fields();
+    // The lines of a head are read as HTTP/1.0 or HTTP/1.1, and as nothing else.
+    boolean persistent = response.getVersion() != HttpVersion.HTTP_1_0;
     boolean framed = entity == null || entity.isChunked() || entity.getContentLength() >= 0;
     return new Head(
         response.getCode(),
         response.getReasonPhrase() == null ? "" : response.getReasonPhrase(),
-        version == null ? "HTTP/1.1" : version.toString(),
+        persistent ? "HTTP/1.1" : "HTTP/1.0",
         headers,
         KeepAlive.allowed(persistent, framed, headers, sentFields),
         entity == null ? 0 : entity.getContentLength(),
@@ -220,17 +209,6 @@ final class HttpCoreWire implements Wire {
     } catch (HttpException e) {
       throw new MalformedAnswer(String.valueOf(e.getMessage()), false, e);
     }
-  }
-
-  private static Headers headers(ClassicHttpResponse response) {
-    Header[] fields = response.getHeaders();
-    String[] pairs = new String[2 * fields.length];
-    for (int i = 0; i < fields.length; i++) {
-      pairs[2 * i] = fields[i].getName();
-      String value = fields[i].getValue();
-      pairs[2 * i + 1] = value == null ? "" : value;
-    }
-    return new Headers(pairs);
   }
 
   @Override
@@ -274,10 +252,11 @@ final class HttpCoreWire implements Wire {
           null,
           null,
           Framing.INSTANCE,
-          null,
+          request -> ((HeadWriter.Message) request).bodyLength(),
           NoResponseOutOfOrderStrategy.INSTANCE,
-          null,
-          new DefaultHttpResponseParserFactory(StrictLines.INSTANCE, null));
+          () -> HeadWriter.INSTANCE,
+          // What the factory is given are the bounds of the codec, not ours.
+          defaults -> new HeadReader(CONFIG));
     }
 
     @Override

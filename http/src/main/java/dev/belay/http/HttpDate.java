@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Dates as HTTP writes them: the three forms of RFC 9110 section 5.6.7.
@@ -15,14 +18,22 @@ final class HttpDate {
   /// Without the name of the day, which tells nothing: of today, of RFC 850, of asctime.
   private static final List<DateTimeFormatter> FORMS =
       List.of(
-          DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss 'GMT'", Locale.US),
-          DateTimeFormatter.ofPattern("d-MMM-uu HH:mm:ss 'GMT'", Locale.US),
-          DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss uuuu", Locale.US));
+          form("d MMM uuuu HH:mm:ss 'GMT'"),
+          form("d-MMM-uu HH:mm:ss 'GMT'"),
+          form("MMM ppd HH:mm:ss uuuu"));
+
+  /// The grammar has it; no clock of the JDK does.
+  private static final Pattern LEAP_SECOND = Pattern.compile(" 23:59:60(?= |$)");
 
   /// A longer date is none, and is not worth a look.
   private static final int LONGEST = 40;
 
   private HttpDate() {}
+
+  /// A day that no month has is an error, and not the last that it has.
+  private static DateTimeFormatter form(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.US).withResolverStyle(ResolverStyle.STRICT);
+  }
 
   /// The instant, or null when the text is no date.
   ///
@@ -35,6 +46,11 @@ final class HttpDate {
       return null;
     }
     String rest = date.substring(space + 1);
+    Matcher leap = LEAP_SECOND.matcher(rest);
+    if (leap.find()) {
+      Instant before = parse(date.substring(0, space + 1) + leap.replaceFirst(" 23:59:59"), near);
+      return before == null ? null : before.plusSeconds(1);
+    }
     for (int form = 0; form < FORMS.size(); form++) {
       try {
         LocalDateTime read = LocalDateTime.parse(rest, FORMS.get(form));

@@ -11,4 +11,8 @@ record LaneLimits(int most, List<CountedRate> rates) {
   LaneLimits {
     rates = List.copyOf(rates);
   }
+
+  boolean countsAtSend() {
+    return rates.stream().anyMatch(CountedRate::atSend);
+  }
 }

@@ -5,6 +5,7 @@ import dev.belay.Async;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// What is watched is the innermost stream of the body, which a response and every stream made of
 /// it hold on to; so a caller who keeps only the stream is no leak. What stays behind is kept alive
 /// by the connection. A stack trace for each response would cost more than the rest of this, so
-/// they are taken once a first leak has shown that they are needed.
+/// they are taken of the first responses of a session, and of all once one has leaked.
 final class LeakWatch implements AutoCloseable {
+  /// Whoever forgets responses does so from the beginning. Their traces take some milliseconds in
+  /// all.
+  static final int FIRST = 1_000;
+
   private final ReferenceQueue<BodyStream> dropped = new ReferenceQueue<>();
   private final Pool pool;
   private final Consumer<? super LeakedResponse> listener;
   private final boolean watching;
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicInteger early = new AtomicInteger(FIRST);
   private volatile boolean stacks;
 
   // Written under the lock.
@@ -33,7 +39,7 @@ final class LeakWatch implements AutoCloseable {
     private final Connection connection;
     private final Grant grant;
     private final long since = Async.nanoTime();
-    private final String by = Thread.currentThread().toString();
+    private final Thread by = Thread.currentThread();
     private final @Nullable Throwable place;
 
     private Held(
@@ -66,9 +72,13 @@ final class LeakWatch implements AutoCloseable {
     if (thread == null) {
       start();
     }
-    Held held = new Held(body, dropped, request, connection, grant, stacks);
+    Held held = new Held(body, dropped, request, connection, grant, wantsStack());
     connection.holder(held);
     return held;
+  }
+
+  private boolean wantsStack() {
+    return stacks || (early.get() > 0 && early.getAndDecrement() > 0);
   }
 
   private void start() {
@@ -100,12 +110,19 @@ final class LeakWatch implements AutoCloseable {
     pool.drop(held.connection);
     held.grant.close();
     Duration age = Duration.ofNanos(Async.nanoTime() - held.since);
+    String by = describe(held.by);
     try {
       listener.accept(
-          new LeakedResponse(held.request.method(), held.request.uri(), age, held.by, held.place));
+          new LeakedResponse(held.request.method(), held.request.uri(), age, by, held.place));
     } catch (RuntimeException e) {
       log("the listener of leaks failed", e);
     }
+  }
+
+  /// Most likely it has ended, and then its own text says hardly more than that.
+  private static String describe(Thread thread) {
+    String name = thread.getName().isEmpty() ? "" : " " + thread.getName();
+    return (thread.isVirtual() ? "virtual thread #" : "thread #") + thread.threadId() + name;
   }
 
   /// What a session does that is told nothing else.

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param age how long ago its head came
 /// @param thread the one that got it
 /// @param place where it was got, as the stack of this throwable; null for the first leak of a
-///   session, since stacks are taken from then on only
+///   session that has had more than a thousand responses before, since stacks are taken of those
+///   and, once one has leaked, of all
 public record LeakedResponse(
     String method, URI uri, Duration age, String thread, @Nullable Throwable place) {
 

@@ -49,6 +49,8 @@ final class Learned {
     }
     if (quota.remaining() >= 0 && reset != null) {
       gate.learn(quota.remaining(), now + nanos(reset), onTheWay);
+    } else if (quota.remaining() >= 0) {
+      gate.learnWithoutReset(quota.remaining(), now, onTheWay);
     } else if (quota.limit() > 0
         && quota.limit() <= MOST_IN_A_WINDOW
         && window != null

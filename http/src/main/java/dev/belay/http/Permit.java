@@ -10,8 +10,10 @@ final class Permit {
   private final List<Slot> slots;
   private final Waits waits;
 
-  /// Whether its first byte may have left. Written by the one that sends, read when it is closed.
-  volatile boolean sent;
+  private static final long NOT_SENT = Long.MIN_VALUE;
+
+  /// When its first byte may have left. Written by the one that sends, read when it is closed.
+  private volatile long sentAt = NOT_SENT;
 
   /// @param lane the host's
   /// @param slots of the host's rates and of those over all hosts
@@ -20,6 +22,19 @@ final class Permit {
     this.lane = lane;
     this.slots = slots;
     this.waits = waits;
+  }
+
+  /// Its first byte is about to leave.
+  void sent(long now) {
+    sentAt = now;
+  }
+
+  boolean isSent() {
+    return sentAt != NOT_SENT;
+  }
+
+  long sentAt() {
+    return sentAt;
   }
 
   Lane lane() {

@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Sets when the connection of one exchange is closed under its user: at the end of the whole
 /// attempt, or sooner when its present phase has a limit of its own.
@@ -12,15 +13,24 @@ final class PhaseClock {
   private final Progress progress;
   private final long begun;
   private final long budget;
+  private final @Nullable String rule;
 
   /// @param begun when the attempt was let through
   /// @param budget how long it may take, in nanoseconds
-  PhaseClock(Pool pool, Connection connection, Progress progress, long begun, long budget) {
+  /// @param rule the fact to be told when that has passed, or null for the usual
+  PhaseClock(
+      Pool pool,
+      Connection connection,
+      Progress progress,
+      long begun,
+      long budget,
+      @Nullable String rule) {
     this.pool = pool;
     this.connection = connection;
     this.progress = progress;
     this.begun = begun;
     this.budget = budget;
+    this.rule = rule;
   }
 
   long begun() {
@@ -31,7 +41,7 @@ final class PhaseClock {
   ///
   /// @throws IOException when the time had passed already
   void whole() throws IOException {
-    progress.limit(budget);
+    progress.limit(budget, rule);
     set(wholeEnds());
   }
 

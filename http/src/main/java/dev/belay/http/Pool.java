@@ -5,9 +5,11 @@ import dev.belay.Async;
 import dev.belay.kernel.Suspension;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,7 @@ final class Pool implements AutoCloseable {
     try {
       perRoute = newPerRoute;
       total = newTotal;
-      wakeAll();
+      wakeFirst();
     } finally {
       lock.unlock();
     }
@@ -125,15 +127,23 @@ final class Pool implements AutoCloseable {
     lock.lock();
     try {
       waiting.remove(place);
-      wakeAll();
+      wakeFirst();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Everybody looks again, in no order: who came first is served first all the same.
-  private void wakeAll() {
-    waiting.forEach(each -> each.wait.wake());
+  /// Those look again who may go next: the first of each route. Whoever leaves wakes the next.
+  private void wakeFirst() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    Set<String> routesSeen = new HashSet<>();
+    for (Waiting each : waiting) {
+      if (routesSeen.add(each.route)) {
+        each.wait.wake();
+      }
+    }
   }
 
   /// A connection was found closed by its server while it rested.
@@ -258,11 +268,7 @@ final class Pool implements AutoCloseable {
   /// @param keepAlive what the server said in nanoseconds, or -1
   void giveBack(Connection connection, long keepAlive) {
     long now = Async.nanoTime();
-    long usable = usable(connection, keepAlive, now);
-    if (usable <= 0 || !connection.deadline(Connection.NEVER)) {
-      drop(connection);
-      return;
-    }
+    long usable;
     lock.lock();
     try {
       Route route = routes.get(connection.route().key());
@@ -270,28 +276,20 @@ final class Pool implements AutoCloseable {
         connection.close();
         return;
       }
-      if (closed) {
+      long found = Math.min(idleLimit, idleTimes.usable(connection.route().key(), now));
+      usable = keepAlive < 0 ? found : Math.min(found, keepAlive);
+      if (closed || usable <= 0 || !connection.deadline(Connection.NEVER)) {
         remove(connection, route);
         return;
       }
       connection.rest(now, now + usable);
       route.idle.addFirst(connection);
       idle++;
-      wakeAll();
+      wakeFirst();
     } finally {
       lock.unlock();
     }
     watchdog.noticed(now + usable);
-  }
-
-  private long usable(Connection connection, long keepAlive, long now) {
-    lock.lock();
-    try {
-      long found = Math.min(idleLimit, idleTimes.usable(connection.route().key(), now));
-      return keepAlive < 0 ? found : Math.min(found, keepAlive);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /// The connection is of no use any more.
@@ -332,7 +330,7 @@ final class Pool implements AutoCloseable {
     if (--route.open == 0) {
       routes.remove(connection.route().key());
     }
-    wakeAll();
+    wakeFirst();
   }
 
   /// Sets when the connection is closed under its user.
@@ -379,7 +377,7 @@ final class Pool implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      wakeAll();
+      waiting.forEach(each -> each.wait.wake());
       for (Route route : Map.copyOf(routes).values()) {
         for (Connection c = route.idle.pollFirst(); c != null; c = route.idle.pollFirst()) {
           idle--;

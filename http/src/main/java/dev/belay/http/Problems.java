@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /// Looks into the body of a refusal (RFC 9457) for the one that must not be tried again.
 final class Problems {
@@ -27,14 +26,18 @@ final class Problems {
         || !type.strip().toLowerCase(Locale.ROOT).startsWith("application/problem+json")) {
       return false;
     }
+    ContentDecoding decoding = ContentDecoding.of(body, headers, answer);
     try {
-      InputStream in =
-          "gzip".equals(headers.first("Content-Encoding")) ? new GZIPInputStream(body) : body;
+      InputStream in = decoding == null ? body : decoding;
       String text = new String(in.readNBytes(MOST), StandardCharsets.UTF_8);
       return ABNORMAL.matcher(text).find();
     } catch (IOException e) {
       // A body that cannot be read says nothing; what is to follow from the status follows.
       return false;
+    } finally {
+      if (decoding != null) {
+        decoding.free();
+      }
     }
   }
 }

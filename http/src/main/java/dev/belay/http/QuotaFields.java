@@ -72,15 +72,24 @@ final class QuotaFields {
   /// Whether there is anything to parse: most answers tell nothing.
   static boolean tells(Headers answer) {
     for (int i = 0; i < answer.size(); i++) {
-      String name = answer.nameAt(i);
-      if (name.regionMatches(true, 0, "RateLimit", 0, 9)
-          || name.regionMatches(true, 0, "X-Rate", 0, 6)
-          || name.regionMatches(true, 0, "Anthropic-RateLimit", 0, 19)
-          || name.regionMatches(true, 0, "X-Shopify-Shop-Api-Call-Limit", 0, 29)) {
+      if (tells(answer.nameAt(i))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean tells(String name) {
+    return switch (name.charAt(0)) {
+      case 'r', 'R' -> begins(name, "RateLimit");
+      case 'x', 'X' -> begins(name, "X-Rate") || begins(name, "X-Shopify-Shop-Api-Call-Limit");
+      case 'a', 'A' -> begins(name, "Anthropic-RateLimit");
+      default -> false;
+    };
+  }
+
+  private static boolean begins(String name, String with) {
+    return name.regionMatches(true, 0, with, 0, with.length());
   }
 
   private static boolean isCached(Headers answer) {

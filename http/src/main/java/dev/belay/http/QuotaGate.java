@@ -26,6 +26,14 @@ final class QuotaGate {
     resetAt = sameReset ? Math.max(resetAt, at) : at;
   }
 
+  /// The same without a word on when there are more: at the end of the window, which began now at
+  /// the latest. Without a window it tells nothing.
+  void learnWithoutReset(long remaining, long now, int onTheWay) {
+    if (windowNanos > 0) {
+      learn(remaining, isOver(now) ? now + windowNanos : resetAt, onTheWay);
+    }
+  }
+
   /// A server told how large the whole quota is. After a reset so many are left.
   void refill(long most, long nanos) {
     limit = most;

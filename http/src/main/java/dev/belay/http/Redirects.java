@@ -85,7 +85,7 @@ final class Redirects {
     List<String> locations = headers.all("Location").stream().distinct().toList();
     return locations.size() != 1 || locations.getFirst().isBlank()
         ? null
-        : UriReference.resolve(base, locations.getFirst());
+        : UriReference.redirected(base, locations.getFirst());
   }
 
   private static Headers without(Headers headers, List<String> names) {

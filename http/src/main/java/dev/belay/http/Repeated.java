@@ -18,13 +18,23 @@ final class Repeated implements Middleware.Next {
   @Override
   public Response send(Request next) throws RequestException, InterruptedException {
     Call current = call;
-    if (current == null || !broken || !next.equals(request)) {
+    if (current != null && broken && isSame(next)) {
+      current.goOnWith(next);
+    } else {
       current = new Call(engine, next);
       call = current;
-      request = next;
     }
+    request = next;
     broken = false;
     return current.next();
+  }
+
+  /// The fields may be others: the rest of a body is asked for by them.
+  private boolean isSame(Request next) {
+    Request before = request;
+    return before != null
+        && next.method().equals(before.method())
+        && next.uri().equals(before.uri());
   }
 
   /// The body of a response failed: waits for the next attempt, or throws what it failed with.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// @param traceparent whether the trace is told
 record RequestExtras(boolean idempotencyKeys, boolean traceparent) {
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  /// The names of all of them.
+  private static final List<String> NAMES = List.of(IDEMPOTENCY_KEY, "traceparent", "tracestate");
+
+  /// What a further attempt keeps of the one before it when it is sent with other fields.
+  static Request kept(Request before, Request next) {
+    Request whole = next;
+    for (String name : NAMES) {
+      String value = before.headers().first(name);
+      if (value != null && !whole.headers().contains(name)) {
+        whole = whole.withHeader(name, value);
+      }
+    }
+    return whole;
+  }
 
   Request of(Request request) {
     Request whole = request;

@@ -65,6 +65,16 @@ public final class Response implements AutoCloseable {
     return answer.progress().hop().uri();
   }
 
+  /// Where a reference in this answer leads, by RFC 3986: in a field such as `Link`, or in the
+  /// body. Not every text is one that [URI#resolve] takes, and for some it gives another place.
+  ///
+  /// @param reference absolute, or relative to [#uri]
+  /// @return an absolute URI without what may not stand in one, or null when nothing can be made of
+  ///   the reference
+  public @Nullable URI resolve(String reference) {
+    return UriReference.resolve(uri(), reference);
+  }
+
   /// The status code.
   ///
   /// @return 200 to 999
@@ -165,7 +175,8 @@ public final class Response implements AutoCloseable {
   }
 
   /// The body as lines, one after the other as they arrive: they end with CR, LF, CR LF, or the end
-  /// of the body. Charset as [#text] has it.
+  /// of the body. Charset as [#text] has it. Of a body in br they come some kilobytes at a time, as
+  /// its decoder has it; whoever waits for each line asks for `Accept-Encoding: identity`.
   ///
   /// A line may have as many characters as the body's cap, or [SessionDefaults#MAX_IN_MEMORY].
   /// Failures come as [java.io.UncheckedIOException] around the [RequestException] or, when the

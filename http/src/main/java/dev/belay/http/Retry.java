@@ -46,12 +46,30 @@ final class Retry {
   /// @param patience how long the caller can wait, or null when for as long as the policy allows
   Decision after(String key, AttemptEnd end, @Nullable Duration patience) {
     long now = Async.nanoTime();
+    if (end.isFine()) {
+      served(key, end, now);
+      return Decision.Stop.QUIET;
+    }
     Instant wallNow = Async.clock().instant();
     synchronized (hosts) {
       Decision decision = decide(hostRecord(key, now), end, now, wallNow);
       return decision instanceof Decision.Again again && patience != null
           ? unlessTooLong(again, patience, wallNow)
           : decision;
+    }
+  }
+
+  private void served(String key, AttemptEnd end, long now) {
+    synchronized (hosts) {
+      HostRecord host = hostRecord(key, now);
+      count(host, end, now);
+      host.refusals().served(end.startedNanos());
+    }
+  }
+
+  private static void count(HostRecord host, AttemptEnd end, long now) {
+    if (end.number() == 1 && !end.resent()) {
+      host.budget().addRequest(now);
     }
   }
 
@@ -71,13 +89,13 @@ final class Retry {
   private Decision decide(HostRecord host, AttemptEnd end, long now, Instant wallNow) {
     // The head of an answer has been judged before when its body fails.
     boolean judgedBefore = end.status() != null && end.error() != null;
-    if (end.number() == 1 && !end.resent() && !judgedBefore) {
-      host.budget().addRequest(now);
+    if (!judgedBefore) {
+      count(host, end, now);
     }
     RetryAfterHeader hint = hint(end, wallNow);
     Decision.Stop stop = judgedBefore ? Decision.Stop.QUIET : stop(host.refusals(), end, hint, now);
     RetryRule rule = RetryRule.of(end, policy, hint != null);
-    if (rule == RetryRule.FINAL || end.bodySpent()) {
+    if (rule == RetryRule.FINAL || end.spent()) {
       return stop;
     }
     if (rule == RetryRule.FRESH) {

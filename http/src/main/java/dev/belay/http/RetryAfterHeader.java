@@ -24,18 +24,15 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
 
   /// The hint in an answer, or null when there is none.
   ///
-  /// `Retry-After` wins. Without it, the reset of a quota is a hint of which nothing is left, in
-  /// whichever form the server tells of it.
+  /// `Retry-After` wins, or what AWS says in its place, in milliseconds. Without it, the reset of a
+  /// quota is a hint of which nothing is left, in whichever form the server tells of it.
   ///
   /// @param headers of the answer
   /// @param now by the local clock, for answers without a `Date`
   static @Nullable RetryAfterHeader of(Headers headers, Instant now) {
-    String retryAfter = headers.first("Retry-After");
-    if (retryAfter != null) {
-      Duration wait = retryAfter(retryAfter, serverNow(headers, now));
-      if (wait != null) {
-        return new RetryAfterHeader(wait, WaitReason.RETRY_AFTER);
-      }
+    Duration wait = told(headers, now);
+    if (wait != null) {
+      return new RetryAfterHeader(wait, WaitReason.RETRY_AFTER);
     }
     if (!QuotaFields.tells(headers)) {
       return null;
@@ -50,6 +47,17 @@ record RetryAfterHeader(Duration delay, WaitReason why) {
       }
     }
     return longest == null ? null : new RetryAfterHeader(longest, WaitReason.RATELIMIT_RESET);
+  }
+
+  /// What `Retry-After`, or what AWS says in its place, tells by itself, or null.
+  static @Nullable Duration told(Headers headers, Instant now) {
+    String retryAfter = headers.first("Retry-After");
+    Duration wait = retryAfter == null ? null : retryAfter(retryAfter, serverNow(headers, now));
+    if (wait == null) {
+      BigDecimal millis = number(headers.first("X-Amz-Retry-After"));
+      wait = millis == null ? null : seconds(millis.movePointLeft(3));
+    }
+    return wait;
   }
 
   private static Instant serverNow(Headers headers, Instant now) {

@@ -176,20 +176,29 @@ final class Scheduler {
     }
   }
 
+  /// To be called at the send where a rate counts there; the others learn of it with the answer.
   void sent(Permit permit, long now) {
-    permit.sent = true;
-    permit.slots().forEach(slot -> slot.sent(now));
+    permit.sent(now);
+    tellSent(permit);
     advance(permit.lane(), now);
   }
 
+  private static void tellSent(Permit permit) {
+    if (permit.isSent()) {
+      permit.slots().forEach(slot -> slot.sent(permit.sentAt()));
+    }
+  }
+
   void answered(Permit permit, long now) {
+    tellSent(permit);
     permit.slots().forEach(slot -> slot.answered(now));
     advance(permit.lane(), now);
   }
 
   void release(Permit permit, long now) {
+    tellSent(permit);
     permit.slots().forEach(slot -> slot.close(now));
-    permit.lane().learned.ended(permit.sent, now);
+    permit.lane().learned.ended(permit.isSent(), now);
     permit.lane().inFlight--;
     inFlight--;
     advance(permit.lane(), now);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import dev.belay.OutcomeConsumer;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests: over pooled connections, within its limits, retried where that is safe.
@@ -179,10 +181,31 @@ public final class Session implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T call(
       Request request, ResponseFunction<? extends T, ? extends X> reader)
       throws X, RequestException, InterruptedException {
-    Objects.requireNonNull(request, "request");
+    return this.<T, X>call(request, same -> same, reader);
+  }
+
+  /// The same for a body that can be gone on with: what is sent after it broke may have other
+  /// fields, such as `Range`. It counts as a further attempt of the same call.
+  ///
+  /// @param request to be sent
+  /// @param again gives what is sent after a body broke, from what was sent first; the method and
+  ///   the URI stay
+  /// @param reader reads the response, perhaps more than once
+  /// @param <T> what it makes of it
+  /// @param <X> the checked exception it throws
+  /// @return what the reader made of the last response
+  /// @throws X what the reader throws
+  /// @throws RequestException when there is no usable answer
+  /// @throws InterruptedException when the caller is cancelled or interrupted
+  public <T extends @Nullable Object, X extends Exception> T call(
+      Request request,
+      UnaryOperator<Request> again,
+      ResponseFunction<? extends T, ? extends X> reader)
+      throws X, RequestException, InterruptedException {
+    Request next = Objects.requireNonNull(request, "request");
     Repeated call = new Repeated(engine);
     while (true) {
-      Response response = around(0, request, call);
+      Response response = around(0, next, call);
       try (response) {
         return reader.apply(response);
       } catch (Exception e) {
@@ -194,6 +217,7 @@ public final class Session implements AutoCloseable {
           throw e;
         }
         call.failed(response, failure);
+        next = again.apply(request);
       }
     }
   }
@@ -206,7 +230,8 @@ public final class Session implements AutoCloseable {
   ///
   /// @param <T> what the reader gives
   /// @param <X> what else it throws
-  /// @param urls absolute http or https URLs, pulled as there is room; the source may be long
+  /// @param urls absolute http or https URLs, or within the base URL; pulled as there is room, so
+  ///   the source may be long
   /// @param reader reads each response, which is closed afterwards; again for a new attempt when
   ///   the body was cut
   /// @return in the order of the URLs
@@ -217,7 +242,33 @@ public final class Session implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> List<T> map(
       Iterable<String> urls, ResponseFunction<? extends T, ? extends X> reader)
       throws X, RequestException, InterruptedException {
-    return this.<String, T, X>bulk(urls, Request::get, reader).map();
+    return this.<String, T, X>bulk(urls, this::page, reader).map();
+  }
+
+  /// Gets all pages, at most as many at a time as the limits allow, and hands each outcome to the
+  /// consumer as it comes, on the calling thread. A failure is an outcome and ends nothing else.
+  ///
+  /// @param <T> what the reader gives
+  /// @param <X> what else it throws
+  /// @param <E> what the consumer throws
+  /// @param urls absolute http or https URLs, or within the base URL; pulled as there is room, so
+  ///   the source may be long
+  /// @param reader reads each response, which is closed afterwards; again for a new attempt when
+  ///   the body was cut
+  /// @param consumer gets the URL and how it ended; to stop early, let it throw
+  /// @throws E what the consumer threw; the rest has been cancelled and has ended then
+  /// @throws InterruptedException when the caller is cancelled or interrupted; every request has
+  ///   ended then and holds nothing
+  public <T extends @Nullable Object, X extends Exception, E extends Exception> void asCompleted(
+      Iterable<String> urls,
+      ResponseFunction<? extends T, ? extends X> reader,
+      OutcomeConsumer<? super String, T, ? extends E> consumer)
+      throws E, InterruptedException {
+    this.<String, T, X>bulk(urls, this::page, reader).<E>asCompleted(consumer);
+  }
+
+  private Request page(String url) {
+    return request("GET", url);
   }
 
   /// Very many requests, to be started by a verb of the [Bulk]. Nothing is sent yet.

@@ -41,6 +41,7 @@ public final class SessionBuilder {
   private long tlsTimeout = Timeouts.NONE;
   private long headTimeout = Timeouts.NONE;
   private long readTimeout = Timeouts.NONE;
+  private long deadline = Timeouts.NONE;
   private int connectionsPerHost;
   private int connections;
   private Consumer<? super LeakedResponse> onLeak = LeakWatch::log;
@@ -157,6 +158,17 @@ public final class SessionBuilder {
   /// @return this
   public SessionBuilder timeout(Duration most) {
     timeout = Durations.positive("timeout", most);
+    return this;
+  }
+
+  /// How long a request may take with all its attempts and the waits between them, from where the
+  /// limits have let it through first. No attempt is made that would begin later. Where a host asks
+  /// for a pause that ends later, the request fails at once with a [HostPausedException].
+  ///
+  /// @param most more than nothing; without this as long as its attempts take
+  /// @return this
+  public SessionBuilder deadline(Duration most) {
+    deadline = Durations.nanos(Durations.positive("deadline", most));
     return this;
   }
 
@@ -294,12 +306,18 @@ public final class SessionBuilder {
   }
 
   /// What relative URLs are relative to, by RFC 3986 section 5: to keep the whole path of the base
-  /// URL it must end with a slash, and the others must not begin with one.
+  /// URL it must end with a slash, and the others must not begin with one. A user and a password in
+  /// it are shown to its origin, as [#credentials] has it.
   ///
   /// @param url an absolute http or https URL
   /// @return this
   public SessionBuilder baseUrl(String url) {
-    baseUrl = Request.get(url).uri();
+    Request base = Request.get(url);
+    Credentials own = base.credentials();
+    if (own != null) {
+      credentials.put(base.target().key(), own);
+    }
+    baseUrl = base.uri();
     return this;
   }
 
@@ -386,7 +404,7 @@ public final class SessionBuilder {
         maxBodySize,
         new Policies(
             limitKey,
-            new Timeouts(queueTimeout, tlsTimeout, headTimeout, readTimeout),
+            new Timeouts(queueTimeout, tlsTimeout, headTimeout, readTimeout, deadline),
             connectionsPerHost,
             connections,
             onLeak),

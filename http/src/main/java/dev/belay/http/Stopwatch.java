@@ -33,6 +33,11 @@ final class Stopwatch {
   private long attemptBegun;
   private long attemptWaited;
 
+  /// When the first attempt was let through; of no meaning before.
+  private long firstBegun;
+
+  private boolean started;
+
   // The current hop.
   private long mark;
   private long dns = UNKNOWN;
@@ -116,7 +121,11 @@ final class Stopwatch {
     global += waits.global();
     pause += waits.pause();
     long now = Async.nanoTime();
-    if (attemptWaited == UNKNOWN) {
+    if (!started) {
+      started = true;
+      firstBegun = now;
+    }
+    if (!isUnderWay()) {
       attemptEpochMillis = Async.clock().millis();
       attemptBegun = now;
       attemptWaited = 0;
@@ -189,8 +198,16 @@ final class Stopwatch {
     earlier.add(record);
   }
 
+  /// The attempt that ended last was waited for so long, which may be more than was planned.
   void backedOff(long nanos) {
     backoff += nanos;
+    earlier.add(earlier.removeLast().waitedFor(Duration.ofNanos(nanos)));
+  }
+
+  /// A redirect asked to wait before it is followed: no time of the attempt.
+  void stayedAway(long nanos) {
+    backoff += nanos;
+    attemptWaited += nanos;
   }
 
   long attemptBegun() {
@@ -199,6 +216,21 @@ final class Stopwatch {
 
   int attempt() {
     return attempt;
+  }
+
+  /// Whether an attempt has been let through.
+  boolean isStarted() {
+    return started;
+  }
+
+  /// What is left of a time that runs from where the first attempt was let through.
+  ///
+  /// @param most that time, or [Timeouts#NONE], of which everything is left
+  /// @return at least 0
+  long left(long most) {
+    return most == Timeouts.NONE || !started
+        ? most
+        : Math.max(0, most - (Async.nanoTime() - firstBegun));
   }
 
   Attempt current(
@@ -251,16 +283,33 @@ final class Stopwatch {
         duration(send),
         duration(ttfb),
         duration(body),
-        Duration.ofNanos(attempt == 0 ? 0 : total()),
+        last(),
         Duration.ofNanos(end - begun));
   }
 
-  /// A limit has let nobody through in time.
+  /// The last attempt that was let through: the present one, or the one before it.
+  private Duration last() {
+    if (isUnderWay()) {
+      return Duration.ofNanos(total());
+    }
+    return earlier.isEmpty() ? Duration.ZERO : earlier.getLast().total();
+  }
+
+  /// A limit has not let it through in time.
   void waitedInVain(Waits waits) {
     rate += waits.rate();
     perHost += waits.perHost();
     global += waits.global();
     pause += waits.pause();
+    if (isUnderWay()) {
+      attemptWaited += waits.rate() + waits.perHost() + waits.global() + waits.pause();
+      ended = UNKNOWN;
+    }
+  }
+
+  /// Whether the present attempt has been let through, if only to its first hop.
+  boolean isUnderWay() {
+    return attemptWaited != UNKNOWN;
   }
 
   /// How long each phase took up to now, that of the present one last.

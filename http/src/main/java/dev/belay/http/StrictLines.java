@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.ParseException;
-import org.apache.hc.core5.http.message.BasicHeader;
-import org.apache.hc.core5.http.message.LineParser;
-import org.apache.hc.core5.http.message.RequestLine;
 import org.apache.hc.core5.http.message.StatusLine;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 /// Reads the lines of a head as RFC 9112 writes them, and refuses what two readers could take for
 /// two different things: a name with a blank, a carriage return inside a line, another version.
-final class StrictLines implements LineParser {
-  static final StrictLines INSTANCE = new StrictLines();
-
+final class StrictLines {
   /// `HTTP/1.1 200`, after which there may be a blank and a reason.
   private static final int SHORTEST_STATUS_LINE = 12;
 
@@ -22,8 +16,7 @@ final class StrictLines implements LineParser {
 
   private StrictLines() {}
 
-  @Override
-  public StatusLine parseStatusLine(CharArrayBuffer line) throws ParseException {
+  static StatusLine statusLine(CharArrayBuffer line) throws ParseException {
     int length = line.length();
     boolean fits =
         length >= SHORTEST_STATUS_LINE
@@ -39,7 +32,9 @@ final class StrictLines implements LineParser {
       throw new ParseException(
           "the status line must be HTTP/1.x, three digits and a reason, was " + shown(line));
     }
-    checkText(line, SHORTEST_STATUS_LINE, length, "the status line");
+    if (!isText(line, SHORTEST_STATUS_LINE, length)) {
+      throw notText("the status line", line);
+    }
     int status =
         100 * (line.charAt(9) - '0') + 10 * (line.charAt(10) - '0') + line.charAt(11) - '0';
     return new StatusLine(
@@ -62,21 +57,27 @@ final class StrictLines implements LineParser {
     return c >= '0' && c <= '9';
   }
 
-  @Override
-  public Header parseHeader(CharArrayBuffer line) throws ParseException {
-    int colon = line.indexOf(':');
-    String name = colon < 0 ? "" : line.substring(0, colon);
-    if (!HeaderRules.isToken(name)) {
+  /// Where the name of a field ends.
+  static int colon(CharArrayBuffer line) throws ParseException {
+    char[] text = line.array();
+    int length = line.length();
+    int at = 0;
+    while (at < length && HeaderRules.isInToken(text[at])) {
+      at++;
+    }
+    if (at == 0 || at == length || text[at] != ':') {
       throw new ParseException("a field must be a name, a colon and a value, was " + shown(line));
     }
-    checkText(line, colon + 1, line.length(), "field " + name);
-    return new BasicHeader(name, trimmed(line, colon + 1));
+    return at;
   }
 
-  /// Without blanks and tabs around it, and with nothing else taken off.
-  private static String trimmed(CharArrayBuffer line, int from) {
+  /// The value from there on, without blanks and tabs around it, and with nothing else taken off.
+  static String value(CharArrayBuffer line, int from) throws ParseException {
     int begin = from;
     int end = line.length();
+    if (!isText(line, from, end)) {
+      throw notText(from == 0 ? "a folded field" : "field " + line.substring(0, from - 1), line);
+    }
     while (begin < end && isBlank(line.charAt(begin))) {
       begin++;
     }
@@ -86,30 +87,30 @@ final class StrictLines implements LineParser {
     return line.substring(begin, end);
   }
 
-  private static boolean isBlank(char c) {
+  static boolean isBlank(char c) {
     return c == ' ' || c == '\t';
   }
 
   /// RFC 9110 section 5.5: a carriage return, a line feed or a zero in a value makes it invalid.
-  private static void checkText(CharArrayBuffer line, int from, int to, String where)
-      throws ParseException {
+  private static boolean isText(CharArrayBuffer line, int from, int to) {
+    char[] text = line.array();
     for (int i = from; i < to; i++) {
-      char c = line.charAt(i);
+      char c = text[i];
       if (c == '\r' || c == '\n' || c == 0) {
-        throw new ParseException(
-            where + " must not hold a carriage return or a zero byte, was " + shown(line));
+        return false;
       }
     }
+    return true;
+  }
+
+  private static ParseException notText(String where, CharArrayBuffer line) {
+    return new ParseException(
+        where + " must not hold a carriage return or a zero byte, was " + shown(line));
   }
 
   private static String shown(CharArrayBuffer line) {
     return line.length() <= MOST_SHOWN
         ? HeaderRules.quote(line.toString())
         : HeaderRules.quote(line.substring(0, MOST_SHOWN)) + "...";
-  }
-
-  @Override
-  public RequestLine parseRequestLine(CharArrayBuffer line) {
-    throw new UnsupportedOperationException("a client reads no requests");
   }
 }

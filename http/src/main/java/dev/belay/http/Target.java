@@ -89,7 +89,7 @@ record Target(boolean secure, String host, int port, String key, String authorit
     if (query != null) {
       whole = whole + '?' + query;
     }
-    return isAscii(whole) ? whole : path(URI.create(uri.toASCIIString()));
+    return isAscii(whole) ? whole : UriReference.ascii(whole);
   }
 
   private static boolean isAscii(String text) {

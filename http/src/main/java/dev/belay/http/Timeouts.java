@@ -8,8 +8,9 @@ package dev.belay.http;
 /// @param tls the handshake
 /// @param head from the last byte of the request to the head of the answer
 /// @param read between two bytes of the body
-record Timeouts(long queue, long tls, long head, long read) {
+/// @param call from where the first attempt was let through, with all that follow it
+record Timeouts(long queue, long tls, long head, long read, long call) {
   static final long NONE = Long.MAX_VALUE;
 
-  static final Timeouts UNSAID = new Timeouts(NONE, NONE, NONE, NONE);
+  static final Timeouts UNSAID = new Timeouts(NONE, NONE, NONE, NONE, NONE);
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateRevokedException;
 import java.util.Locale;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,15 @@ final class TlsFailure {
       }
       if (cause instanceof CertificateNotYetValidException) {
         return "its certificate is not valid yet";
+      }
+      if (cause instanceof CertificateRevokedException) {
+        return "its certificate has been revoked";
+      }
+      if (message.contains("algorithm constraints") || message.contains("disabled algorithm")) {
+        return "its certificate is not safe: key or signature are too weak";
+      }
+      if (message.contains("extended key usage")) {
+        return "its certificate is not for servers";
       }
       if (cause instanceof CertPathBuilderException || message.contains("no trusted certificate")) {
         return "its certificate was issued by nobody who is trusted";

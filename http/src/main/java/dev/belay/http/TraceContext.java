@@ -2,7 +2,9 @@
 package dev.belay.http;
 
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ public record TraceContext(
   private static final Pattern TRACE = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern PARENT = Pattern.compile("[0-9a-f]{16}");
   private static final int LONGEST_STATE = 512;
+  private static final int MOST_MEMBERS = 32;
+
+  private static final Pattern AROUND = Pattern.compile("^[ \\t]+|[ \\t]+$");
+
+  /// A key, perhaps of one tenant of a system, and a value that does not end with a blank.
+  private static final Pattern MEMBER =
+      Pattern.compile(
+          "([a-z0-9][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})"
+              + "=[ -+\\--<>-~]{0,255}[!-+\\--<>-~]");
 
   /// Checks the parts.
   public TraceContext {
@@ -88,8 +99,21 @@ public record TraceContext(
     return "00-" + traceId + '-' + parentId + (sampled ? "-01" : "-00");
   }
 
+  /// Members that may be empty, each key once. What is not by the rules is not passed on.
   private static boolean isState(String text) {
-    return text.length() <= LONGEST_STATE && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    Set<String> keys = new HashSet<>();
+    int members = 0;
+    for (String each : text.split(",", -1)) {
+      String member = AROUND.matcher(each).replaceAll("");
+      if (!member.isEmpty()) {
+        Matcher form = MEMBER.matcher(member);
+        members++;
+        if (members > MOST_MEMBERS || !form.matches() || !keys.add(form.group(1))) {
+          return false;
+        }
+      }
+    }
+    return text.length() <= LONGEST_STATE;
   }
 
   private static boolean isZero(String digits) {

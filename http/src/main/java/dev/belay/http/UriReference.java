@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -27,18 +28,29 @@ final class UriReference {
 
   private UriReference() {}
 
-  /// Where a reference leads, or null when nothing can be made of it. A reference without a
-  /// fragment inherits the fragment of its base (RFC 9110 section 10.2.2).
+  /// Where a reference in a text leads, or null when nothing can be made of it.
   static @Nullable URI resolve(URI base, String reference) {
+    return resolve(base, reference, StandardCharsets.UTF_8, null);
+  }
+
+  /// Where a redirect leads, or null when nothing can be made of it. A place without a fragment
+  /// inherits the one of its base (RFC 9110 section 10.2.2). A head is read as ISO-8859-1: each of
+  /// its characters is a byte.
+  static @Nullable URI redirected(URI base, String location) {
+    return resolve(base, location, StandardCharsets.ISO_8859_1, base.getRawFragment());
+  }
+
+  private static @Nullable URI resolve(
+      URI base, String reference, Charset octets, @Nullable String inherited) {
     Matcher parts = PARTS.matcher(reference.strip());
     if (!parts.matches()) {
       return null;
     }
     String scheme = parts.group(1);
     String authority = parts.group(2);
-    String path = encoded(parts.group(3), IN_PATH);
-    String query = parts.group(4) == null ? null : encoded(parts.group(4), IN_QUERY);
-    String fragment = parts.group(5) == null ? null : encoded(parts.group(5), IN_QUERY);
+    String path = encoded(parts.group(3), IN_PATH, octets);
+    String query = parts.group(4) == null ? null : encoded(parts.group(4), IN_QUERY, octets);
+    String fragment = parts.group(5) == null ? null : encoded(parts.group(5), IN_QUERY, octets);
     if (scheme != null) {
       if (!SCHEME.matcher(scheme).matches()) {
         return null;
@@ -60,7 +72,7 @@ final class UriReference {
         authority,
         path,
         query,
-        fragment == null ? base.getRawFragment() : fragment);
+        fragment == null ? inherited : fragment);
   }
 
   private static @Nullable URI compose(
@@ -125,23 +137,31 @@ final class UriReference {
     return out.toString();
   }
 
-  /// What may not stand in this part is percent-encoded. A head is read as ISO-8859-1, so each
-  /// character up to U+00FF is the byte that the server sent.
-  private static String encoded(String part, String allowed) {
-    StringBuilder out = new StringBuilder(part.length());
-    for (int i = 0; i < part.length(); i++) {
-      char c = part.charAt(i);
-      boolean escape = c == '%' && isHex(part, i + 1) && isHex(part, i + 2);
+  /// What may not stand in this part is percent-encoded.
+  private static String encoded(String part, String allowed, Charset octets) {
+    String bytes = new String(part.getBytes(octets), StandardCharsets.ISO_8859_1);
+    StringBuilder out = new StringBuilder(bytes.length());
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = bytes.charAt(i);
+      boolean escape = c == '%' && isHex(bytes, i + 1) && isHex(bytes, i + 2);
       if (escape || isLetterOrDigit(c) || allowed.indexOf(c) >= 0) {
         out.append(c);
-      } else if (c <= 0xff) {
-        percent(out, c);
       } else {
-        int end = Character.isHighSurrogate(c) && i + 1 < part.length() ? i + 2 : i + 1;
-        for (byte b : part.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
-          percent(out, b & 0xff);
-        }
-        i = end - 1;
+        percent(out, c);
+      }
+    }
+    return out.toString();
+  }
+
+  /// Letters beyond ASCII, as a caller may write them in a URL, as the bytes of UTF-8. Everything
+  /// else stands as it is.
+  static String ascii(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (b >= 0) {
+        out.append((char) b);
+      } else {
+        percent(out, b & 0xff);
       }
     }
     return out.toString();

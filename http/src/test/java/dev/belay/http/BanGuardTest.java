@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.testing.Eventually;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 class BanGuardTest {
@@ -44,6 +49,14 @@ class BanGuardTest {
     for (int status : new int[] {401, 403, 429}) {
       assertThat(BanGuard.counts(status)).isTrue();
     }
+  }
+
+  private static String deflated(String text) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new DeflaterOutputStream(bytes)) {
+      out.write(text.getBytes(ISO_8859_1));
+    }
+    return bytes.toString(ISO_8859_1);
   }
 
   private static String answer(int status, String more, String body) {
@@ -104,6 +117,15 @@ class BanGuardTest {
                 " has seen abnormal usage: find out what is wrong before anything more is sent");
       }
       assertThat(server.heads()).hasSize(1);
+    }
+    String encoded = deflated(abnormal);
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                answer(429, problem + "Content-Encoding: deflate\r\n", encoded));
+        Session session = Session.create()) {
+      assertThatExceptionOfType(HostStoppedException.class)
+          .isThrownBy(() -> session.get(server.url("/")).close());
+      assertThat(session.stats().inFlight()).isZero();
     }
     for (String other : List.of("quota-exceeded", "temporary-reduced-capacity")) {
       String body = "{" + type.formatted(other) + "}";

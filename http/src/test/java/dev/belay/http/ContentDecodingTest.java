@@ -337,6 +337,18 @@ class ContentDecodingTest {
   }
 
   @Test
+  void a_part_of_a_body_is_asked_for_as_it_is() throws Exception {
+    try (ScriptedServer server = ScriptedServer.answering(ScriptedServer.ok("part"));
+        Session session = Session.create()) {
+      Request part = Request.get(server.url("/")).withHeader("Range", "bytes=10-");
+      assertThat(session.call(part, Response::text)).isEqualTo("part");
+      assertThat(server.heads().getFirst())
+          .contains("\r\nRange: bytes=10-\r\n")
+          .contains("\r\nAccept-Encoding: identity\r\n");
+    }
+  }
+
+  @Test
   void a_caller_who_asks_for_an_encoding_gets_it_raw() throws Exception {
     byte[] body = gzip("text".getBytes(ISO_8859_1));
     try (ScriptedServer server =

@@ -79,11 +79,15 @@ class CookieJarTest {
   }
 
   @Test
-  void name_domain_and_path_tell_one_from_another() {
+  void name_domain_reach_and_path_tell_one_from_another() {
     set("http://h.example/", "a=1", "A=2", "a=3; Path=/x", "a=4; Domain=h.example", "=5", "6");
-    assertThat(sent("http://h.example/x")).isEqualTo("a=3; a=4; A=2; 6");
-    // Host-only or not is no part of it: the later one took the place of the first.
-    assertThat(jar.cookies()).hasSize(4);
+    assertThat(sent("http://h.example/x")).isEqualTo("a=3; a=1; A=2; a=4; 6");
+    assertThat(jar.cookies()).hasSize(5);
+    // The one for the host alone and the one for all below it are two, and go one by one.
+    set("http://h.example/", "a=; Max-Age=0");
+    assertThat(sent("http://h.example/")).isEqualTo("A=2; a=4; 6");
+    set("http://h.example/", "a=; Max-Age=0; Domain=h.example");
+    assertThat(sent("http://h.example/")).isEqualTo("A=2; 6");
   }
 
   @Test
@@ -105,6 +109,24 @@ class CookieJarTest {
     jar.put(new Cookie("a", "1", "h.example", true, "/", false, false, now.plusSeconds(100)));
     jar.put(new Cookie("b", "2", "h.example", true, "/", false, false, now.minusSeconds(1)));
     assertThat(sent("http://h.example/")).isEqualTo("a=1");
+  }
+
+  @Test
+  void its_bytes_go_back_as_they_came() throws Exception {
+    StringBuilder every = new StringBuilder();
+    for (char c = '!'; c <= 0xff; c++) {
+      if (c != ';' && c != 0x7f) {
+        every.append(c);
+      }
+    }
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: a=" + every + "\r\n\r\n");
+        Session session = Session.create()) {
+      session.get(server.url("/")).close();
+      session.get(server.url("/")).close();
+      assertThat(server.heads().getLast()).contains("\r\nCookie: a=" + every + "\r\n");
+    }
   }
 
   @Test

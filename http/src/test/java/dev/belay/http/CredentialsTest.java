@@ -86,6 +86,22 @@ class CredentialsTest {
   }
 
   @Test
+  void so_may_a_base_url() throws Exception {
+    try (ScriptedServer server = ScriptedServer.answering(ScriptedServer.ok("x"));
+        ScriptedServer other = ScriptedServer.answering(ScriptedServer.ok("x"));
+        Session session =
+            Session.builder()
+                .baseUrl("http://Aladdin:open%20sesame@127.0.0.1:" + server.port() + "/api/")
+                .build()) {
+      session.get("x").close();
+      session.get(other.url("/")).close();
+      assertThat(authorizations(server)).containsExactly("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+      assertThat(server.heads().getFirst()).startsWith("GET /api/x HTTP/1.1\r\n");
+      assertThat(authorizations(other)).containsExactly("");
+    }
+  }
+
+  @Test
   void each_origin_sees_its_own_and_a_request_may_bring_others() throws Exception {
     try (ScriptedServer one = ScriptedServer.answering(ScriptedServer.ok("x"));
         ScriptedServer two = ScriptedServer.answering(ScriptedServer.ok("x"));

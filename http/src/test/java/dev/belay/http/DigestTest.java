@@ -194,6 +194,25 @@ class DigestTest {
         .containsEntry("response", response("SHA-256", "Mufasa", "Circle of Life", "GET", said));
   }
 
+  @Test
+  void a_challenge_with_controls_is_not_answered() {
+    for (String odd : List.of("realm=\"\u0001\", nonce=\"n\"", "realm=\"r\", nonce=\"\u007f\"")) {
+      Headers answer = new Headers(new String[] {"WWW-Authenticate", "Digest " + odd});
+      assertThat(mufasa().challenged(answer, null)).isFalse();
+    }
+  }
+
+  @Test
+  void a_name_beyond_ascii_is_sent_as_the_rfc_writes_it() throws Exception {
+    DigestAnswers answers = new DigestAnswers(Credentials.digest("J\u00e4s\u00f8n Doe", "pw"));
+    assertThat(
+            answers.challenged(
+                challenge("Digest " + EXAMPLE.formatted("SHA-256") + ", charset=UTF-8"), null))
+        .isTrue();
+    assertThat(answers.line(EXAMPLE_REQUEST))
+        .startsWith("Digest username*=UTF-8''J%C3%A4s%C3%B8n%20Doe, realm=");
+  }
+
   private static String refusing(String challenge) {
     return "HTTP/1.1 401 Who\r\nContent-Length: 3\r\nWWW-Authenticate: "
         + challenge

@@ -9,7 +9,9 @@ import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,8 @@ class EventStreamTest {
             ScriptedServer.start(peer -> {
               peer.readHead();
               switch (peer.number()) {
-                case 1 -> peer.write(HEAD + "retry: 1\nid: \u00c3\u00bc1\ndata: a\n\ndata: lost");
+                case 1 ->
+                    peer.write(HEAD + "retry: 1\nid: \u00e2\u0080\u00a61\ndata: a\n\ndata: lost");
                 case 2 -> {
                   peer.write(HEAD + "data: b\n\n");
                   peer.reset();
@@ -67,13 +70,14 @@ class EventStreamTest {
         EventStream events = session.events(Request.get(server.url("/")));
         Stream<ServerSentEvent> stream = events.stream()) {
       assertThat(stream.map(ServerSentEvent::data)).containsExactly("a", "b");
-      assertThat(events.lastEventId()).isEqualTo("\u00fc1");
+      assertThat(events.lastEventId()).isEqualTo("\u20261");
       assertThat(server.connections()).isEqualTo(4);
       assertThat(server.heads().get(0))
           .contains("\r\nAccept: text/event-stream\r\n")
+          .contains("\r\nAccept-Encoding: gzip, deflate, zstd\r\n")
           .doesNotContain("Last-Event-ID");
       assertThat(server.heads().subList(1, 4))
-          .allMatch(head -> head.contains("\r\nLast-Event-ID: \u00c3\u00bc1\r\n"));
+          .allMatch(head -> head.contains("\r\nLast-Event-ID: \u00e2\u0080\u00a61\r\n"));
     }
   }
 
@@ -146,6 +150,78 @@ class EventStreamTest {
       assertThatThrownBy(() -> Async.timeout(Duration.ofMillis(300), events::next))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  /// What another thread makes of the next event, once it waits for it.
+  private static CompletableFuture<String> next(EventStream events) {
+    CompletableFuture<String> read = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> {
+      try {
+        read.complete(String.valueOf(events.next()));
+      } catch (Exception e) {
+        read.completeExceptionally(e);
+      }
+    });
+    return read;
+  }
+
+  @Test
+  void closing_ends_the_waiting_for_an_event() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          peer.readHead();
+          peer.write(HEAD + "data: one\n\n");
+          peer.awaitEnd();
+        })) {
+      EventStream events = session.events(Request.get(server.url("/")));
+      assertThat(events.next()).isNotNull();
+      CompletableFuture<String> read = next(events);
+      events.close();
+      assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo("null");
+      assertThat(events.next()).isNull();
+    }
+  }
+
+  @Test
+  void closing_ends_the_waiting_between_two_connections() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          peer.readHead();
+          peer.write(HEAD + "retry: 500000\ndata: one\n\n");
+          peer.socket().shutdownOutput();
+          peer.awaitEnd();
+          gone.countDown();
+        })) {
+      EventStream events = session.events(Request.get(server.url("/")));
+      assertThat(events.next()).isNotNull();
+      CompletableFuture<String> read = next(events);
+      gone.await();
+      events.close();
+      assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo("null");
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void closing_while_it_connects_leaves_no_connection_open() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try (ScriptedServer server =
+        ScriptedServer.start(peer -> {
+          peer.readHead();
+          asked.countDown();
+          closed.await();
+          peer.write(HEAD + ": nothing\n\n");
+          peer.awaitEnd();
+        })) {
+      EventStream events = session.events(Request.get(server.url("/")));
+      CompletableFuture<String> read = next(events);
+      asked.await();
+      events.close();
+      closed.countDown();
+      assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo("null");
     }
   }
 }

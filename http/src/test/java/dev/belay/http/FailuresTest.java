@@ -12,14 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-  private static final Duration SHORT = Duration.ofMillis(200);
+  /// On a busy machine everything before the silence may take a while too.
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
-  private final Session session =
-      Session.builder()
-          .retry(RetryPolicy.none())
-          .connectTimeout(SHORT)
-          .timeout(Duration.ofSeconds(5))
-          .build();
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Session session = Session.builder().retry(RetryPolicy.none()).build();
 
   @AfterEach
   void everything_is_given_back() {
@@ -34,6 +32,10 @@ class FailuresTest {
   }
 
   private RequestException failure(Request request) {
+    return failure(session, request);
+  }
+
+  private static RequestException failure(Session session, Request request) {
     RequestException e =
         catchThrowableOfType(
             RequestException.class, () -> session.call(request, response -> response.text()));
@@ -90,8 +92,10 @@ class FailuresTest {
 
   @Test
   void no_connection_in_time() throws Exception {
-    try (FullBacklog full = new FullBacklog()) {
-      RequestException e = failure(full.url());
+    Duration brief = Duration.ofMillis(200);
+    try (FullBacklog full = new FullBacklog();
+        Session hasty = Session.builder().retry(RetryPolicy.none()).connectTimeout(brief).build()) {
+      RequestException e = failure(hasty, Request.get(full.url()));
       assertThat(e.error()).isEqualTo(ErrorClass.CONNECT_TIMEOUT);
       assertThat(e)
           .hasMessageStartingWith(
@@ -99,7 +103,7 @@ class FailuresTest {
                   + full.url()
                   + " gave up: no connection within 200 ms (attempt 1 of 1, connecting; ")
           .hasMessageMatching(".*; looking the host up .*, connecting [0-9.]+ m?s\\)");
-      assertThat(e.timings().total()).isBetween(SHORT, Duration.ofSeconds(3));
+      assertThat(e.timings().total()).isBetween(brief, LONG);
     }
   }
 
@@ -240,10 +244,10 @@ class FailuresTest {
           .hasMessageStartingWith(
               "GET "
                   + server.url("/x")
-                  + " gave up: no byte of an answer within 200 ms"
+                  + " gave up: no byte of an answer within 2 s"
                   + " (attempt 1 of 1, waiting for the head; looking the host up ")
           .hasMessageMatching(".*, sending the request .*, waiting for the head [0-9.]+ m?s\\)");
-      assertThat(e.timings().total()).isBetween(SHORT, Duration.ofSeconds(3));
+      assertThat(e.timings().total()).isBetween(SHORT, LONG);
     }
   }
 
@@ -270,8 +274,8 @@ class FailuresTest {
     assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_BODY);
     assertThat(e)
         .hasMessageContaining(
-            "gave up: the body was not complete within 200 ms (attempt 1 of 1, reading the body; ");
-    assertThat(e.timings().total()).isBetween(SHORT, Duration.ofSeconds(3));
+            "gave up: the body was not complete within 2 s (attempt 1 of 1, reading the body; ");
+    assertThat(e.timings().total()).isBetween(SHORT, LONG);
   }
 
   /// A byte every few milliseconds, until the client hangs up.
@@ -299,7 +303,7 @@ class FailuresTest {
       assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_TOTAL);
       assertThat(e)
           .hasMessageContaining(
-              "gave up: the request was not sent within 200 ms"
+              "gave up: the request was not sent within 2 s"
                   + " (attempt 1 of 1, sending the request; ");
     }
   }

@@ -167,7 +167,7 @@ class HostileServersTest {
             "a thousand fields",
             OK + "X: y\r\n".repeat(1_000) + "\r\n",
             ErrorClass.TOO_LARGE,
-            "the head of the answer is too large: Maximum header count exceeded" + HEAD),
+            "the head of the answer is too large: more than 256 lines of fields" + HEAD),
         new Row(
             "a field without end",
             OK + "X: " + "y".repeat(1_000_000),
@@ -187,7 +187,7 @@ class HostileServersTest {
             "folds without end",
             OK + "X: y\r\n" + " y\r\n".repeat(300_000),
             ErrorClass.TOO_LARGE,
-            "the head of the answer is too large: Maximum line length limit exceeded" + HEAD),
+            "the head of the answer is too large: more than 256 lines of fields" + HEAD),
         new Row(
             "many long fields",
             OK + ("X: " + "y".repeat(20_000) + "\r\n").repeat(100) + "\r\n",
@@ -197,7 +197,7 @@ class HostileServersTest {
             "empty lines without end",
             "\r\n".repeat(10_000),
             ErrorClass.TOO_LARGE,
-            "the head of the answer is too large: Maximum empty line limit exceeded" + HEAD),
+            "the head of the answer is too large: more than 4 empty lines before it" + HEAD),
         new Row("cut in the status line", "HTTP/1.1 20", ErrorClass.TRUNCATED, CUT_HEAD),
         new Row("cut in a field", OK + "Content-Le", ErrorClass.TRUNCATED, CUT_HEAD),
         new Row("cut before the empty line", OK + "X: y\r\n", ErrorClass.TRUNCATED, CUT_HEAD),
@@ -330,7 +330,7 @@ class HostileServersTest {
             "a trailer of a thousand fields",
             CHUNKED + "0\r\n" + "X: y\r\n".repeat(1_000),
             ErrorClass.TOO_LARGE,
-            "the framing of the body is too large: its trailer: Maximum header count exceeded"
+            "the framing of the body is too large: its trailer: more than 256 lines of fields"
                 + BODY),
         new Row(
             "a trailer without end",
@@ -391,6 +391,11 @@ class HostileServersTest {
             true),
         new Odd("the same length in a list", OK + "Content-Length: 5, 5" + hello, "hello", true),
         new Odd("zeros before a length", OK + "Content-Length: 00005" + hello, "hello", true),
+        new Odd(
+            "two hundred fields",
+            OK + "X: y\r\n".repeat(200) + "Content-Length: 5" + hello,
+            "hello",
+            true),
         new Odd("a folded value", OK + "X: a\r\n\t b\r\nContent-Length: 5" + hello, "hello", true),
         new Odd("no blank behind the colon", OK + "Content-Length:5" + hello, "hello", true),
         new Odd("blanks around a value", OK + "Content-Length: \t 5 \t" + hello, "hello", true),

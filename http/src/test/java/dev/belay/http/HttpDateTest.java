@@ -26,9 +26,34 @@ class HttpDateTest {
   }
 
   @Test
+  void a_leap_second_is_the_one_before_midnight_and_one_more() {
+    Instant midnight = Instant.parse("2017-01-01T00:00:00Z");
+    assertThat(HttpDate.parse("Sat, 31 Dec 2016 23:59:60 GMT", NEAR)).isEqualTo(midnight);
+    assertThat(HttpDate.parse("Saturday, 31-Dec-16 23:59:60 GMT", NEAR)).isEqualTo(midnight);
+    assertThat(HttpDate.parse("Sat Dec 31 23:59:60 2016", NEAR)).isEqualTo(midnight);
+    assertThat(HttpDate.parse("Sat, 31 Dec 2016 22:59:60 GMT", NEAR)).isNull();
+    assertThat(HttpDate.parse("23:59:60 23:59:60", NEAR)).isNull();
+  }
+
+  @Test
   void what_is_no_date_is_null() {
     for (String text :
-        new String[] {"", "now", "Sun, 06 Nov 1994", "Sun, 31 Feb x", "x ".repeat(99)}) {
+        new String[] {
+          "",
+          "now",
+          "Sun, 06 Nov 1994",
+          "Sun, 31 Feb x",
+          "x ".repeat(99),
+          "Thu, 31 Nov 1994 08:49:37 GMT",
+          "Wed, 29 Feb 2023 08:49:37 GMT",
+          "Sun, 06 Nov 1994 24:00:00 GMT",
+          "Sun, 06 Nov 1994 08:60:00 GMT",
+          "Sun, 06 Nov 1994 08:49:37",
+          "Sun, 06 Nov 1994 08:49:37 CET",
+          "Sun, 06 NOV 1994 08:49:37 GMT",
+          "Sun, 06 Nov 94 08:49:37 GMT",
+          "Sunday, 06-Nov-1994 08:49:37 GMT"
+        }) {
       assertThat(HttpDate.parse(text, NEAR)).as(text).isNull();
     }
   }

@@ -68,6 +68,29 @@ class PoolBoundsTest {
   }
 
   @Test
+  void hundreds_share_a_few_connections_and_all_come_through() throws Exception {
+    try (Origin one = Origin.start();
+        Origin other = Origin.start();
+        Session session =
+            Session.builder()
+                .limit(Limit.perHost().inFlight(300))
+                .limit(Limit.global().inFlight(600))
+                .connections(2, 3)
+                .build()) {
+      List<String> urls = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        urls.add(one.url("/status/200"));
+        urls.add(other.url("/status/200"));
+      }
+      assertThat(session.map(urls, Response::status)).hasSize(600).containsOnly(200);
+      assertThat(one.peakInFlight()).isLessThanOrEqualTo(2);
+      assertThat(other.peakInFlight()).isLessThanOrEqualTo(2);
+      assertThat(session.stats().openConnections()).isLessThanOrEqualTo(3);
+      assertThat(session.stats().inFlight()).isZero();
+    }
+  }
+
+  @Test
   void another_host_makes_room_by_closing_what_is_idle() throws Exception {
     try (Origin one = Origin.start();
         Origin other = Origin.start();

@@ -341,6 +341,20 @@ class QuotaFieldsTest {
   }
 
   @Test
+  void a_session_keeps_to_what_is_left_also_without_a_reset() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nRateLimit: \"a\";r=0\r\n"
+                    + "RateLimit-Policy: \"a\";q=5;w=1\r\n\r\n");
+        Session session = Session.create()) {
+      session.get(server.url("/")).close();
+      long begun = System.nanoTime();
+      session.get(server.url("/")).close();
+      assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(900_000_000L);
+    }
+  }
+
+  @Test
   void a_quota_that_is_used_up_for_longer_than_anybody_waits_is_told_at_once() throws Exception {
     String answer =
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-RateLimit-Limit: 60\r\n"
@@ -358,6 +372,23 @@ class QuotaFieldsTest {
       assertThat(server.heads())
           .singleElement()
           .satisfies(head -> assertThat(head).startsWith("GET //x HTTP/1.1\r\n"));
+      assertThat(session.stats().inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void controls_in_a_field_break_nothing() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.start(peer -> {
+              peer.readHead();
+              peer.write(
+                  "HTTP/1.1 429 No\r\nContent-Length: 0\r\nRetry-After: 0.01\r\n"
+                      + "RateLimit: \u0001\r\nX-RateLimit-Limit: \u001b[2J\r\n\r\n");
+              peer.readHead();
+              peer.write(ScriptedServer.ok("in"));
+            });
+        Session session = Session.create()) {
+      assertThat(session.call(Request.get(server.url("/")), Response::text)).isEqualTo("in");
       assertThat(session.stats().inFlight()).isZero();
     }
   }

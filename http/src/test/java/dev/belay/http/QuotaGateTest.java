@@ -44,6 +44,21 @@ class QuotaGateTest {
   }
 
   @Test
+  void without_a_reset_the_window_tells_when_there_are_more() {
+    gate.learnWithoutReset(0, 0, 0);
+    assertThat(gate.readyAt(0)).as("nothing is known of a window").isZero();
+    gate.refill(10, 60 * SECOND);
+    gate.learnWithoutReset(1, SECOND, 0);
+    gate.take(SECOND);
+    assertThat(gate.readyAt(2 * SECOND)).isEqualTo(61 * SECOND);
+    // Later answers do not move the end of a window that has begun.
+    gate.learnWithoutReset(0, 30 * SECOND, 0);
+    assertThat(gate.readyAt(30 * SECOND)).isEqualTo(61 * SECOND);
+    gate.learnWithoutReset(9, 62 * SECOND, 0);
+    assertThat(gate.left()).isEqualTo(9);
+  }
+
+  @Test
   void what_was_not_sent_is_left_again() {
     gate.learn(1, 10 * SECOND, 0);
     gate.take(0);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +177,34 @@ class RedirectsTest {
                   + " is not followed: its body can be sent only once"
                   + " (attempt 1 of 4, following a redirect)");
       assertThat(server.heads()).hasSize(1);
+      assertThat(session.stats().inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void a_redirect_that_says_when_is_followed_then() throws Exception {
+    String head = "HTTP/1.1 301 Go\r\nContent-Length: 0\r\nLocation: /x\r\nRetry-After: ";
+    try (ScriptedServer soon =
+            ScriptedServer.start(peer -> {
+              peer.readHead();
+              peer.write(head + "0.2\r\n\r\n");
+              peer.readHead();
+              peer.write(ScriptedServer.ok("there"));
+            });
+        ScriptedServer late = ScriptedServer.answering(head + "9000\r\n\r\n");
+        Session session = Session.create()) {
+      try (Response response = session.get(soon.url("/"))) {
+        assertThat(response.text()).isEqualTo("there");
+        assertThat(response.timings().backoff()).isGreaterThanOrEqualTo(Duration.ofMillis(199));
+      }
+      HostPausedException e =
+          catchThrowableOfType(HostPausedException.class, () -> session.get(late.url("/")).close());
+      assertThat(e.headers().first("Retry-After")).isEqualTo("9000");
+      assertThat(e)
+          .hasMessageContaining("gave up: the redirect is to be followed at ")
+          .hasMessageEndingWith(
+              ", later than the session waits (attempt 1 of 4, following a redirect)");
+      assertThat(late.heads()).hasSize(1);
       assertThat(session.stats().inFlight()).isZero();
     }
   }

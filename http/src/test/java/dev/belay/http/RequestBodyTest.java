@@ -425,11 +425,17 @@ class RequestBodyTest {
   @Test
   void relative_urls_are_resolved_against_the_base() throws Exception {
     try (ScriptedServer server = ScriptedServer.answering(ScriptedServer.ok(""));
-        Session based = Session.builder().baseUrl(server.url("/api/v1/")).build()) {
-      for (String url : List.of("items?x=1", "/items", "../v2/items", "?y", "./a/../b", "")) {
+        Session based =
+            Session.builder()
+                .baseUrl(server.url("/api/v1/"))
+                .limit(Limit.global().inFlight(1))
+                .build()) {
+      for (String url :
+          List.of("items?x=1", "/items", "../v2/items", "?y", "./a/../b", "", "caf\u00e9")) {
         based.get(url).close();
       }
       based.get(server.url("/whole")).close();
+      assertThat(based.map(List.of("one", "/two"), Response::text)).containsExactly("", "");
       assertThat(server.heads())
           .extracting(head -> head.substring(0, head.indexOf(" HTTP")))
           .containsExactly(
@@ -439,7 +445,10 @@ class RequestBodyTest {
               "GET /api/v1/?y",
               "GET /api/v1/b",
               "GET /api/v1/",
-              "GET /whole");
+              "GET /api/v1/caf%C3%A9",
+              "GET /whole",
+              "GET /api/v1/one",
+              "GET /two");
     }
     assertThatThrownBy(() -> session.get("items"))
         .hasMessage("URL must begin with http:// or https://, was \"items\"");

@@ -15,6 +15,8 @@ class RequestTest {
     assertThat(target.key()).isEqualTo("http://example.com:80");
     assertThat(target.authority()).isEqualTo("example.com");
     assertThat(target.path()).isEqualTo("/a%20b?q=%C3%A4");
+    // A letter in two parts stays in two parts: the server may know the name by these bytes only.
+    assertThat(Request.get("http://h/e\u0301").target().path()).isEqualTo("/e%CC%81");
     assertThat(Request.get("https://h").target().port()).isEqualTo(443);
     assertThat(Request.get("https://h").target().path()).isEqualTo("/");
     assertThat(Request.get("https://h:8443?q").target().authority()).isEqualTo("h:8443");

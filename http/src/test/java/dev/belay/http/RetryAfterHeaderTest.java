@@ -128,6 +128,18 @@ class RetryAfterHeaderTest {
   }
 
   @Test
+  void aws_tells_milliseconds() {
+    Headers amazon = Headers.empty().with("x-amz-retry-after", "1500");
+    assertThat(RetryAfterHeader.of(amazon, LOCAL))
+        .isEqualTo(new RetryAfterHeader(Duration.ofMillis(1_500), WaitReason.RETRY_AFTER));
+    assertThat(delay(amazon.with("Retry-After", "7"))).isEqualTo(Duration.ofSeconds(7));
+    assertThat(delay(amazon.with("Retry-After", "odd"))).isEqualTo(Duration.ofMillis(1_500));
+    assertThat(delay(Headers.empty().with("x-amz-retry-after", "soon"))).isNull();
+    assertThat(delay(Headers.empty().with("x-amz-retry-after", "9".repeat(30))))
+        .isEqualTo(Duration.ofDays(366));
+  }
+
+  @Test
   void retry_after_wins_over_a_reset() {
     Headers headers =
         retryAfter("5").with("X-RateLimit-Remaining", "0").with("X-RateLimit-Reset", "30");

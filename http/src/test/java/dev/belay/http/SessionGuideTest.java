@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -46,6 +48,50 @@ class SessionGuideTest {
       assertThat(any).as(row).isTrue();
     }
     assertThat(missing).isEmpty();
+  }
+
+  /// What users of other clients look for, each in the words that they would use.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gzip",
+        "deflate",
+        "br and zstd",
+        "Server-Sent Events",
+        "redirects",
+        "credentials stay",
+        "cookies",
+        "public suffixes",
+        "Basic and Bearer",
+        "Digest",
+        "base URL",
+        "raiseForStatus",
+        "JSON",
+        "forms",
+        "multipart",
+        "streaming up",
+        "streaming down",
+        "size of bodies",
+        "proxies, with user and password",
+        "CONNECT",
+        "certificate authority",
+        "client certificates",
+        "SNI",
+        "end a line early",
+        "heads, chunk sizes and trailers are bounded",
+        "quotas",
+        "session.explain",
+        "before it bans",
+        "listener",
+        "middleware",
+        "Idempotency-Key",
+        "trace context",
+        "QUERY",
+        "closed twice",
+        "dropped unread"
+      })
+  void a_line_tells_of(String feature) throws Exception {
+    assertThat(rows()).anyMatch(row -> row.contains(feature));
   }
 
   private static boolean isTest(String type, String method) throws Exception {

@@ -2,8 +2,10 @@
 package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.Outcome;
 import dev.belay.origin.Origin;
 import dev.belay.testing.Eventually;
 import java.io.ByteArrayInputStream;
@@ -14,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,36 +226,6 @@ class SessionTest {
   }
 
   @Test
-  void waiting_for_limits_does_not_count_in_the_timeouts() throws Exception {
-    try (Session narrow =
-        Session.builder()
-            .limit(Limit.perHost().inFlight(1))
-            .connectTimeout(Duration.ofMillis(600))
-            .timeout(Duration.ofMillis(600))
-            .retry(RetryPolicy.none())
-            .build()) {
-      List<Duration> waited = Collections.synchronizedList(new ArrayList<>());
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
-        threads.add(
-            Thread.startVirtualThread(() -> {
-              try (Response response = narrow.get(origin.url("/delay?ms=200"))) {
-                response.bytes();
-                waited.add(response.timings().limitPerHost());
-              } catch (Exception e) {
-                waited.clear();
-              }
-            }));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertThat(waited).hasSize(6);
-      assertThat(Collections.max(waited)).isGreaterThan(Duration.ofMillis(950));
-    }
-  }
-
-  @Test
   void a_resend_on_a_fresh_connection_is_charged_to_the_rate() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.start(peer -> {
@@ -263,17 +235,50 @@ class SessionTest {
             });
         Session slow =
             Session.builder()
-                .limit(Limit.perHost().rate(2, Duration.ofMillis(800)).burst(2))
+                .limit(Limit.perHost().rate(2, Duration.ofHours(1)).burst(2))
+                .queueTimeout(Duration.ofMillis(100))
                 .retry(RetryPolicy.none())
                 .build()) {
       slow.call(Request.get(server.url("/")), Response::text);
-      // The second request meets a dying connection and goes out twice: the third permit.
-      try (Response response = slow.get(server.url("/"))) {
-        assertThat(response.text()).isEqualTo("one");
-        assertThat(response.timings().limitRate()).isGreaterThan(Duration.ofMillis(400));
-        assertThat(response.attempts()).hasSize(1);
-      }
-      assertThat(server.heads()).hasSize(3);
+      // The second request meets a dying connection. To send it again would take a third permit.
+      RequestException e =
+          catchThrowableOfType(RequestException.class, () -> slow.get(server.url("/")).close());
+      assertThat(e.error()).isEqualTo(ErrorClass.TIMEOUT_QUEUE);
+      assertThat(e.limit()).isEqualTo(LimitKind.RATE);
+      assertThat(server.heads()).hasSize(2);
     }
+  }
+
+  @Test
+  void many_pages_are_handed_over_as_they_come_and_may_be_relative() throws Exception {
+    List<String> pages = List.of("status/200", "status/404", "status/201");
+    try (Session based = Session.builder().baseUrl(origin.url("/")).build()) {
+      Map<String, Outcome<Integer>> outcomes = new HashMap<>();
+      based.asCompleted(
+          pages,
+          response -> response.raiseForStatus().status(),
+          (page, outcome) -> outcomes.put(page, outcome));
+      assertThat(outcomes).containsOnlyKeys(pages);
+      assertThat(outcomes.get("status/200")).isEqualTo(new Outcome.Success<>(200));
+      assertThat(outcomes.get("status/404")).isInstanceOf(Outcome.Failure.class);
+      assertThat(outcomes.get("status/201")).isEqualTo(new Outcome.Success<>(201));
+      assertThat(based.map(List.of("status/200", "status/201"), Response::status))
+          .containsExactly(200, 201);
+    }
+  }
+
+  @Test
+  void a_consumer_that_throws_ends_the_rest() throws Exception {
+    List<String> pages = List.of(origin.url("/status/200"), origin.url("/delay?ms=60000"));
+    assertThatThrownBy(() ->
+            session.asCompleted(
+                pages,
+                Response::status,
+                (page, outcome) -> {
+                  throw new IOException("enough");
+                }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("enough");
+    assertThat(session.stats().inFlight()).isZero();
   }
 }

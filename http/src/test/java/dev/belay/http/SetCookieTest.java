@@ -161,6 +161,12 @@ class SetCookieTest {
             "Thu Dec 24 18:30:05 2026",
             "24 dec 2026 18:30:05",
             "2026 December 24 18:30:05",
+            "24th Dec 2026th 18:30:05pm",
+            "24/Dec/2026 (18:30:05)",
+            "24\tdec\t2026\t18:30:05\u00e9",
+            "24 Dec 2026 18:30:05 25 Jan 2027 19:31:06",
+            "24 Dec 2026 18:30:05 GMT-0400",
+            "x y z, 24-decem-26 18:30:5",
             "18:30:05 24 Dec 26 whatever")) {
       assertThat(here("a=b; Expires=" + text).expires()).as(text).isEqualTo(date);
     }
@@ -173,6 +179,12 @@ class SetCookieTest {
             "Thu, 24 Dec 2026 24:30:05 GMT",
             "Thu, 31 Feb 2026 18:30:05 GMT",
             "24 Dec 1600 18:30:05",
+            "024 Dec 2026 18:30:05",
+            "24 Dec 20260 18:30:05",
+            "24 Dec 2026 18:30:60",
+            "24 Dec 2026 118:30:05",
+            "24 Dec 2026 18:30",
+            "0 Dec 2026 18:30:05",
             "24 Dec 2026",
             "0")) {
       assertThat(here("a=b; Expires=" + text)).as(text).isNotNull().returns(null, Cookie::expires);

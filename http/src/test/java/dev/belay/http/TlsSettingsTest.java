@@ -34,6 +34,7 @@ class TlsSettingsTest {
     certificates.issue("expired", "san=dns:localhost", "-startdate", "-20d", "-validity", "10");
     certificates.issue("future", "san=dns:localhost", "-startdate", "+20d", "-validity", "10");
     certificates.issue("other", "san=dns:other.example");
+    certificates.issue("forClients", "san=dns:localhost", "-ext", "eku=clientAuth");
     certificates.issue("client", "san=email:client@example.com");
     trusting = TlsSettings.standard().withTrusted(certificates.certificates("ca"));
   }
@@ -123,6 +124,7 @@ class TlsSettingsTest {
     assertRefused("expired", trusting, "its certificate has expired");
     assertRefused("future", trusting, "its certificate is not valid yet");
     assertRefused("other", trusting, "its certificate is not for localhost");
+    assertRefused("forClients", trusting, "its certificate is not for servers");
     assertRefused(
         "good", TlsSettings.standard(), "its certificate was issued by nobody who is trusted");
   }

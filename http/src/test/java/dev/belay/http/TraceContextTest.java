@@ -55,6 +55,51 @@ class TraceContextTest {
         .isThrownBy(() -> new TraceContext("0", "00f067aa0ba902b7", true, null));
   }
 
+  private static String members(int n) {
+    StringBuilder list = new StringBuilder("k0=v");
+    for (int i = 1; i < n; i++) {
+      list.append(",k").append(i).append("=v");
+    }
+    return list.toString();
+  }
+
+  @Test
+  void a_state_is_passed_on_as_it_is_when_it_is_by_the_rules() {
+    for (String good :
+        List.of(
+            "a=b",
+            "a=b,c=d",
+            "a=b \t, \tc=d",
+            " a=b",
+            "a=b,,c=d,",
+            "0tenant@system=v",
+            "a_-*/0=!\"#$%&'()*+-./:;<>?@[\\]^_`{|}~ x",
+            "k".repeat(256) + "=v",
+            "a=" + "v".repeat(256),
+            members(32))) {
+      assertThat(TraceContext.parse(EXAMPLE, good).state()).as(good).isEqualTo(good);
+    }
+    for (String bad :
+        List.of(
+            "",
+            "a",
+            "=b",
+            "a=",
+            "A=b",
+            "a =b",
+            "a=b=c",
+            "a=b\r\n",
+            "a=\u00e9",
+            "a=b,a=c",
+            "a@b@c=d",
+            "a@" + "s".repeat(15) + "=v",
+            "k".repeat(257) + "=v",
+            "a=" + "v".repeat(257),
+            members(33))) {
+      assertThat(TraceContext.parse(EXAMPLE, bad).state()).as(bad).isNull();
+    }
+  }
+
   private static String field(String head, String name) {
     return head.lines()
         .filter(line -> line.startsWith(name + ": "))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class UriReferenceTest {
   private static String resolve(String base, String reference) {
-    return String.valueOf(UriReference.resolve(URI.create(base), reference));
+    return String.valueOf(UriReference.redirected(URI.create(base), reference));
   }
 
   /// RFC 3986 sections 5.4.1 and 5.4.2; where the RFC has two readings, the strict one.
@@ -71,9 +71,15 @@ class UriReferenceTest {
         .isEqualTo("http://h/100%25?q=50%25%20of%20%41#a%23b");
     // The bytes of UTF-8, as a head shows them.
     assertThat(resolve("http://h/", "/caf\u00c3\u00a9")).isEqualTo("http://h/caf%C3%A9");
-    assertThat(resolve("http://h/", "/\u4e2d\ud83d\ude00"))
-        .isEqualTo("http://h/%E4%B8%AD%F0%9F%98%80");
     assertThat(resolve("http://h/", "  /x\t")).isEqualTo("http://h/x");
+  }
+
+  @Test
+  void what_a_caller_writes_is_escaped_as_utf_8() {
+    URI base = URI.create("http://h/#part");
+    assertThat(UriReference.resolve(base, "/caf\u00e9?\u4e2d\ud83d\ude00#\u00fc"))
+        .isEqualTo(URI.create("http://h/caf%C3%A9?%E4%B8%AD%F0%9F%98%80#%C3%BC"));
+    assertThat(UriReference.resolve(base, "x")).isEqualTo(URI.create("http://h/x"));
   }
 
   @Test

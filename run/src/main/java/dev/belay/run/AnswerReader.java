@@ -3,12 +3,14 @@ package dev.belay.run;
 
 import dev.belay.http.Response;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -42,13 +44,13 @@ final class AnswerReader {
   ///
   /// @param draft judges the status
   /// @param place where the body goes, or null
-  /// @param partial what there is of it already and was not asked for again, or null
+  /// @param rest tells what was not asked for, since it is there already; null when all was
   /// @param checksum the digest it must have, or null
   /// @param conditional whether the server was told what is known already
   record Wish(
       Draft draft,
       BodyStore.@Nullable Place place,
-      BodyStore.@Nullable Partial partial,
+      @Nullable Rest rest,
       @Nullable String checksum,
       boolean conditional) {}
 
@@ -91,6 +93,8 @@ final class AnswerReader {
       }
     } catch (TooLargeException e) {
       problem = problem("too_large", Failures.text(e));
+    } catch (OtherRangeException e) {
+      problem = problem("protocol", Failures.text(e));
     }
     boolean walks = pages != null && expected && problem == null;
     return new Reading(
@@ -118,13 +122,14 @@ final class AnswerReader {
       Taker taker,
       byte[] buffer)
       throws IOException {
-    BodyStore.Partial partial = wish.partial();
-    boolean goesOn = partial != null && response.status() == PARTIAL_CONTENT;
+    Rest rest = wish.rest();
+    BodyStore.Partial partial = rest == null ? null : rest.partial();
     long from = 0;
-    if (goesOn && partial != null) {
+    if (partial != null && response.status() == PARTIAL_CONTENT) {
       from = start(response.headers().first("Content-Range"));
       if (from < 0 || from > partial.length()) {
-        throw new IllegalStateException("the server sent another range than was asked for");
+        rest.discard();
+        throw new OtherRangeException(partial.length());
       }
     }
     BodyStore store = bodies;
@@ -136,7 +141,7 @@ final class AnswerReader {
         store.open(place, from, wish.draft().isExpected(response.status()) ? etag : null);
     boolean tooLarge = false;
     try {
-      taker.skip(from);
+      taker.begin(place.part(), from);
       BodyStore.copy(
           body,
           buffer,
@@ -162,7 +167,7 @@ final class AnswerReader {
   }
 
   private static ResultRecord.ErrorInfo problem(String errorClass, String message) {
-    return new ResultRecord.ErrorInfo(errorClass, "body", message, null, false);
+    return new ResultRecord.ErrorInfo(errorClass, "reading the body", message, null, false);
   }
 
   private ResultRecord.InlineBody inline(Taker taker) {
@@ -206,6 +211,15 @@ final class AnswerReader {
     }
   }
 
+  /// A part of a body that does not follow the one that is there.
+  private static final class OtherRangeException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    OtherRangeException(long from) {
+      super("the answer must begin at byte %,d, as was asked for, and does not".formatted(from));
+    }
+  }
+
   /// Counts a body, and keeps its beginning where that is wanted.
   private static final class Taker implements BodyStore.BodySink {
     private final long limit;
@@ -220,8 +234,17 @@ final class AnswerReader {
       this.digest = digested ? RequestData.sha256Digest() : null;
     }
 
-    void skip(long count) {
+    /// Takes what is there already of a body that is gone on with.
+    void begin(Path part, long count) throws IOException {
       total += count;
+      int wanted = (int) Math.min(count, keep);
+      if (wanted > 0) {
+        try (InputStream in = new FileInputStream(part.toFile())) {
+          kept.writeBytes(in.readNBytes(wanted));
+        } catch (IOException e) {
+          throw new WriteFailedException(part, e);
+        }
+      }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The bodies of the answers as files, a thousand to a directory. A body is written under another
@@ -23,6 +24,9 @@ final class BodyStore {
 
   /// The version that a part is of, in a file beside it.
   static final String TAG = ".part.etag";
+
+  /// RFC 9110 section 8.8.3. A request must be able to carry it.
+  private static final Pattern STRONG = Pattern.compile("\"[!#-~\\x80-\\xff]+\"");
 
   private static final int PER_DIRECTORY = 1000;
   private static final int NAME_LIMIT = 80;
@@ -66,7 +70,7 @@ final class BodyStore {
   }
 
   /// What an earlier attempt left of a body, or null.
-  @Nullable Partial partial(Place place) throws WriteFailedException {
+  static @Nullable Partial partial(Place place) {
     try {
       if (!Files.exists(place.tag()) || !Files.exists(place.part())) {
         return null;
@@ -75,7 +79,8 @@ final class BodyStore {
       long length = Files.size(place.part());
       return length > 0 && isStrong(etag) ? new Partial(length, etag) : null;
     } catch (IOException e) {
-      throw new WriteFailedException(place.part(), e);
+      // Then it is got from its beginning; a disk that fails will tell when that is written.
+      return null;
     }
   }
 
@@ -114,7 +119,7 @@ final class BodyStore {
 
   /// A weak version may be another body of the same meaning: its bytes do not fit together.
   private static boolean isStrong(String etag) {
-    return etag.length() > 2 && etag.startsWith("\"") && etag.endsWith("\"");
+    return STRONG.matcher(etag).matches();
   }
 
   static String name(long ordinal, URI uri) {

@@ -36,11 +36,11 @@ final class Draft {
     extras = more;
   }
 
-  void known(LineParser.Parsed parsed, String asked) {
+  void known(LineParser.Parsed parsed, String asked, String key) {
     id = parsed.id();
     method = asked;
     url = parsed.url();
-    hostKey = Fetcher.hostKey(parsed.uri());
+    hostKey = key;
     meta = parsed.meta();
   }
 
@@ -84,9 +84,14 @@ final class Draft {
   }
 
   ResultRecord failed(RequestException why, Duration queue) {
+    return failed(why, why.error().label(), queue);
+  }
+
+  /// The same, under a name of ours.
+  ResultRecord failed(RequestException why, String errorClass, Duration queue) {
     ResultRecord.ErrorInfo error =
         new ResultRecord.ErrorInfo(
-            why.error().label(),
+            errorClass,
             why.phase(),
             Failures.text(why),
             why.getClass().getName(),

@@ -83,15 +83,29 @@ public final class FetchRun implements AutoCloseable {
   /// @throws InterruptedException when the caller is cancelled or interrupted; the run can be
   ///   resumed
   public RunResult execute(Consumer<Progress> progress) throws InterruptedException {
+    return execute(progress, trouble -> {});
+  }
+
+  /// The same, telling also of each request that failed or needed more than one attempt.
+  ///
+  /// @param progress told about four times a second and at the end, on another thread
+  /// @param troubles told a line for each such request once it is recorded, on its own thread; must
+  ///   be quick
+  /// @return how it ended
+  /// @throws InterruptedException when the caller is cancelled or interrupted; the run can be
+  ///   resumed
+  public RunResult execute(Consumer<Progress> progress, Consumer<String> troubles)
+      throws InterruptedException {
     Sittings sittings = new Sittings(files, options);
     if (alreadyFinished()) {
       return sittings.finished();
     }
-    try (Session session = Sessions.of(options, tls)) {
+    HostKeys hosts = new HostKeys(options.wiring().hostKey());
+    try (Session session = Sessions.of(options, tls, hosts)) {
       BodyStore bodies = options.saveBodies() ? new BodyStore(files.path()) : null;
-      Circuit circuit = new Circuit(options.rules().circuit());
-      Fetcher fetcher = new Fetcher(session, recipe, files.started(), options, bodies, circuit);
-      Runner runner = new Runner(files, session, new Runner.Work(options, recipe, fetcher), stop);
+      Fetcher fetcher = new Fetcher(session, recipe, files.started(), options, bodies, hosts);
+      Runner runner =
+          new Runner(files, session, new Runner.Work(options, recipe, fetcher, troubles), stop);
       Reports reports = new Reports(files, session, runner, alreadyDone);
       UnreadableInputException unreadable = null;
       try {

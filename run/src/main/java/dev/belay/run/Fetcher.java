@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes one request and says what became of it.
 final class Fetcher {
+  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
@@ -31,6 +32,7 @@ final class Fetcher {
   private final @Nullable KnownBodies known;
   private final AnswerReader reader;
   private final Circuit circuit;
+  private final HostKeys hosts;
 
   Fetcher(
       Session session,
@@ -38,7 +40,7 @@ final class Fetcher {
       StartedLog started,
       FetchOptions options,
       @Nullable BodyStore bodies,
-      Circuit circuit) {
+      HostKeys hosts) {
     this.session = session;
     this.maker = recipe.maker();
     this.parser = recipe.parser();
@@ -47,7 +49,8 @@ final class Fetcher {
     this.options = options;
     this.bodies = bodies;
     this.reader = new AnswerReader(options, bodies);
-    this.circuit = circuit;
+    this.circuit = new Circuit(options.rules().circuit());
+    this.hosts = hosts;
   }
 
   /// When a request entered the window, by both clocks.
@@ -78,9 +81,9 @@ final class Fetcher {
     if (next != null) {
       URI first = parsed.uri();
       parsed = parsed.page(URI.create(next), parsed.headers());
-      trusted = hostKey(first).equals(hostKey(parsed.uri()));
+      trusted = HostKeys.origin(first).equals(HostKeys.origin(parsed.uri()));
     }
-    draft.known(parsed, method);
+    draft.known(parsed, method, hosts.of(parsed.uri()));
     if (line.repeats() > 0) {
       return new Fetched(draft.duplicate(line.repeats()), null);
     }
@@ -132,13 +135,10 @@ final class Fetcher {
       circuit.answered(draft.hostKey());
       return new Fetched(draft.answered(reading, queue), reading.next());
     } catch (HostPausedException e) {
-      note.left();
-      throw new LeftException(draft.hostKey(), e.until());
+      return putOff(asking, e, e.until(), queue);
     } catch (HostStoppedException e) {
-      // It was not sent: the host has refused too many others of late.
-      note.left();
-      throw new LeftException(
-          draft.hostKey(), Async.clock().instant().plus(SessionDefaults.REFUSAL_WINDOW));
+      Instant until = Async.clock().instant().plus(SessionDefaults.REFUSAL_WINDOW);
+      return putOff(asking, e, until, queue);
     } catch (SessionClosedException e) {
       if (e.attempts().stream().allMatch(Fetcher::wasRefused)) {
         note.left();
@@ -155,35 +155,51 @@ final class Fetcher {
     }
   }
 
+  /// Leaves a request for later. Not one that may have been carried out: a POST whose answer led on
+  /// to a host that is paused gets its record now.
+  private Fetched putOff(Asking asking, RequestException why, Instant until, Duration queue)
+      throws LeftException, WriteFailedException {
+    boolean again =
+        asking.request().isIdempotent()
+            || options.trying().unsafe()
+            || why.attempts().stream().allMatch(Fetcher::wasRefused);
+    if (!again) {
+      asking.note().check();
+      return new Fetched(asking.draft().failed(why, "rate_limited", queue), null);
+    }
+    asking.note().left();
+    throw new LeftException(asking.draft().hostKey(), until);
+  }
+
   private Reading answer(Asking asking) throws IOException, InterruptedException {
     Draft draft = asking.draft();
     LineParser.Parsed parsed = asking.parsed();
     BodyStore.Place place = place(asking);
-    BodyStore.Partial partial =
-        bodies == null || place == null || !asking.repeatable() ? null : bodies.partial(place);
     Request request = asking.request();
     Request conditional = known == null ? null : known.conditional(request, parsed.url());
-    if (conditional != null) {
-      request = conditional;
-    } else if (partial != null) {
-      draft.asksForRest();
-      request =
-          request
-              .withHeader("Range", "bytes=" + partial.length() + "-")
-              .withHeader("If-Range", partial.etag());
+    if (place == null || conditional != null || !asking.repeatable()) {
+      boolean asked = conditional != null;
+      var wish = new AnswerReader.Wish(draft, place, null, parsed.checksum(), asked);
+      Request sent = conditional == null ? request : conditional;
+      return session.<Reading, IOException>call(sent, response -> reader.read(response, wish));
     }
-    AnswerReader.Wish wish =
-        new AnswerReader.Wish(draft, place, partial, parsed.checksum(), conditional != null);
-    Reading reading =
-        session.<Reading, IOException>call(request, response -> reader.read(response, wish));
-    if (place != null && partial != null && reading.answer().status() == RANGE_NOT_SATISFIABLE) {
+    Rest rest = new Rest(draft, place);
+    var wish = new AnswerReader.Wish(draft, place, rest, parsed.checksum(), false);
+    Reading reading = download(rest.of(request), request, wish, rest);
+    if (rest.partial() != null && reading.answer().status() == RANGE_NOT_SATISFIABLE) {
       // The part was whole already, or is of nothing that is there now.
-      BodyStore.discard(place);
-      AnswerReader.Wish whole = new AnswerReader.Wish(draft, place, null, parsed.checksum(), false);
-      return session.<Reading, IOException>call(
-          asking.request(), response -> reader.read(response, whole));
+      rest.discard();
+      return download(request, request, wish, rest);
     }
     return reading;
+  }
+
+  /// @param first what is sent first
+  /// @param whole the request for the whole body
+  private Reading download(Request first, Request whole, AnswerReader.Wish wish, Rest rest)
+      throws IOException, InterruptedException {
+    return session.<Reading, IOException>call(
+        first, sent -> rest.of(whole), response -> reader.read(response, wish));
   }
 
   private BodyStore.@Nullable Place place(Asking asking) {
@@ -199,7 +215,7 @@ final class Fetcher {
     if (asking.page() > 1) {
       name =
           name == null
-              ? String.format(Locale.ROOT, "%09d-page%d", line.ordinal(), asking.page())
+              ? String.format(Locale.ROOT, "%09d~page%d", line.ordinal(), asking.page())
               : name + "~page" + asking.page();
     }
     return bodies.place(line.ordinal(), parsed.uri(), name);
@@ -207,18 +223,6 @@ final class Fetcher {
 
   private static boolean wasRefused(Attempt attempt) {
     Integer status = attempt.status();
-    return status != null && status == TOO_MANY_REQUESTS;
-  }
-
-  /// Scheme, host and port, as the session's limits go by them.
-  static String hostKey(URI uri) {
-    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    String authority = String.valueOf(uri.getRawAuthority()).toLowerCase(Locale.ROOT);
-    boolean hasPort = authority.lastIndexOf(':') > authority.lastIndexOf(']');
-    if (hasPort && !authority.endsWith(":")) {
-      return scheme + "://" + authority;
-    }
-    String host = hasPort ? authority.substring(0, authority.length() - 1) : authority;
-    return scheme + "://" + host + ":" + (scheme.equals("https") ? 443 : 80);
+    return status != null && (status == TOO_MANY_REQUESTS || status == FORBIDDEN);
   }
 }

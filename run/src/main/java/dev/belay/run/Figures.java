@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param backoffMs between attempts
 /// @param bytes received
 /// @param refusals how often the answer was 429 or 503
-/// @param pausedMs of the time between attempts, what the server had asked for
+/// @param pauses the times between attempts for which the server had asked
 /// @param page which page of its request it is
 /// @param skip why it was not made, if it was not
 record Figures(
@@ -37,7 +38,7 @@ record Figures(
     double backoffMs,
     long bytes,
     int refusals,
-    double pausedMs,
+    List<Pause> pauses,
     int page,
     @Nullable String skip) {
   /// Reasons for which leaving a request out is no failure.
@@ -45,7 +46,12 @@ record Figures(
 
   /// Whether the record tells of something that went wrong.
   boolean isFailure() {
-    return outcome != RecordOutcome.OK && (skip == null || !HARMLESS.contains(skip));
+    return outcome != RecordOutcome.OK && (skip == null || !isHarmless(skip));
+  }
+
+  /// Whether leaving a request out for this reason is no failure.
+  static boolean isHarmless(String skip) {
+    return HARMLESS.contains(skip);
   }
 
   static boolean isRefusal(int status) {

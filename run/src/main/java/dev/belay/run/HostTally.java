@@ -13,7 +13,7 @@ final class HostTally {
   private long requests;
   private long ok;
   private long refused;
-  private double pausedMs;
+  private final PausedTime paused = new PausedTime();
 
   /// In microseconds, the precision of records: a sum of doubles depends on its order.
   private long limitMicros;
@@ -30,7 +30,7 @@ final class HostTally {
       ok++;
     }
     refused += figures.refusals();
-    pausedMs += figures.pausedMs();
+    figures.pauses().forEach(paused::add);
     limitMicros += Math.round(figures.waits().sum() * 1_000);
     if (figures.totalMs() >= 0) {
       latency.add(figures.totalMs());
@@ -48,7 +48,7 @@ final class HostTally {
         ok,
         latency.quantiles().p95(),
         refused,
-        pausedMs / 1000,
+        paused.ms() / 1000.0,
         topFailure(),
         limitMicros / 1_000.0);
   }

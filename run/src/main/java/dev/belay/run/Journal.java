@@ -107,6 +107,11 @@ final class Journal implements Closeable {
     }
   }
 
+  /// Waits until the record of a request would not be held back for too long: before it is made.
+  void awaitRoom(long ordinal) throws InterruptedException {
+    file.awaitRoom(ordinal);
+  }
+
   /// Notes that a request has no record for now, so that nothing waits for it.
   void left(long ordinal) throws WriteFailedException {
     file.left(ordinal);

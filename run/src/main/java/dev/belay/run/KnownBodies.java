@@ -62,8 +62,13 @@ final class KnownBodies {
     if (version == null) {
       return null;
     }
-    return version.etag() != null
-        ? request.withHeader("If-None-Match", version.etag())
-        : request.withHeader("If-Modified-Since", String.valueOf(version.modified()));
+    try {
+      return version.etag() != null
+          ? request.withHeader("If-None-Match", version.etag())
+          : request.withHeader("If-Modified-Since", String.valueOf(version.modified()));
+    } catch (IllegalArgumentException e) {
+      // A server may write what no request may carry.
+      return null;
+    }
   }
 }

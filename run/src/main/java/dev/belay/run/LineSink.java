@@ -18,4 +18,8 @@ interface LineSink extends Closeable {
 
   @Override
   void close() throws WriteFailedException;
+
+  /// Waits while the lines of too many requests before this one are missing, where lines go in the
+  /// order of the input.
+  default void awaitRoom(long ordinal) throws InterruptedException {}
 }

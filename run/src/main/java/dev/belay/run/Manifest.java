@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -166,6 +167,9 @@ final class Manifest {
     node.put("retry_after_max_ms", options.retryAfterMax().toMillis());
     node.put("connect_timeout_ms", options.connectTimeout().toMillis());
     node.put("timeout_ms", options.timeout().toMillis());
+    Duration deadline = options.trying().deadline();
+    node.put("deadline_ms", deadline == null ? null : deadline.toMillis());
+    node.put("host_key", options.wiring().hostKey().name().toLowerCase(Locale.ROOT));
     node.put("save_bodies", options.saveBodies());
     node.put("sync", options.sync().name().toLowerCase(Locale.ROOT));
   }

@@ -3,8 +3,7 @@ package dev.belay.run;
 
 import dev.belay.http.Response;
 import java.net.URI;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
@@ -13,13 +12,6 @@ import tools.jackson.databind.JsonNode;
 /// Finds the URL of the next page in an answer: in the header `Link` (RFC 8288), or at a place of a
 /// JSON body.
 final class NextPage {
-  private static final Pattern LINK =
-      Pattern.compile("<([^>]*)>((?:\\s*;[^,<\"]*(?:\"[^\"]*\")?)*)");
-  private static final Pattern NEXT =
-      Pattern.compile(
-          ";\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next(?:\\s[^\"]*)?\"|next\\s*(?=;|$))",
-          Pattern.CASE_INSENSITIVE);
-
   private final @Nullable JsonPointer pointer;
 
   NextPage(Follow follow) {
@@ -36,30 +28,18 @@ final class NextPage {
     if (found == null || found.isBlank()) {
       return null;
     }
-    try {
-      URI next = response.uri().resolve(found.strip());
-      String scheme = String.valueOf(next.getScheme());
-      return scheme.equals("http") || scheme.equals("https") ? next.toString() : null;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    URI next = response.resolve(found);
+    return next != null && ("http".equals(next.getScheme()) || "https".equals(next.getScheme()))
+        ? next.toString()
+        : null;
   }
 
   private static @Nullable String inHeaders(Response response) {
     for (String value : response.headers().all("Link")) {
-      String found = inLink(value);
+      String found = LinkHeader.target(value, "next");
       if (found != null) {
-        return found;
-      }
-    }
-    return null;
-  }
-
-  static @Nullable String inLink(String value) {
-    Matcher links = LINK.matcher(value);
-    while (links.find()) {
-      if (NEXT.matcher(links.group(2)).find()) {
-        return links.group(1);
+        // A head has a character for each byte, and what stands beyond ASCII is UTF-8.
+        return new String(found.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
       }
     }
     return null;

@@ -26,7 +26,7 @@ final class PageCharts {
   }
 
   void throughput() {
-    begin("throughput", "Requests ended a second");
+    begin("throughput", "Throughput");
     if (grid.isEmpty()) {
       nothing();
       return;
@@ -38,7 +38,7 @@ final class PageCharts {
     for (int i = 0; i < ok.size(); i++) {
       most = Math.max(most, ok.get(i) + notOk.get(i));
     }
-    frame(decimal(most / seconds), ok.size(), "requests that ended, over time");
+    frame(decimal(most / seconds) + "/s", ok.size(), "requests that ended a second, over time");
     for (int i = 0; i < ok.size(); i++) {
       double low = ok.get(i) / most * HEIGHT;
       double high = notOk.get(i) / most * HEIGHT;
@@ -46,7 +46,7 @@ final class PageCharts {
       column("f-bad", i, HEIGHT - low - high, high);
     }
     end();
-    page.raw("<ul class=\"key\"><li><i class=\"b-ok\"></i>ok</li>");
+    page.raw("<ul class=\"key\"><li><i class=\"b-ok\"></i>ended ok</li>");
     page.raw("<li><i style=\"background:var(--error)\"></i>not ok, on top</li></ul>\n</section>\n");
   }
 

@@ -12,8 +12,10 @@ import java.util.Map;
 /// The parts of the report page that are numbers: bars of shares, and tables.
 final class PageTables {
   private static final int HOST_ROWS = 100;
+  private static final int HOSTS_OPEN = 20;
   private static final int ERROR_ROWS = 40;
-  private static final int MOST_LETTERS = 160;
+  private static final int MOST_LETTERS = 240;
+  private static final int LAST_LETTERS = 90;
 
   private static final Map<String, String> OUTCOMES =
       Map.of("ok", "ok", "http_error", "http_error", "error", "error", "skipped", "skipped");
@@ -47,7 +49,8 @@ final class PageTables {
     page.raw("<ul class=\"key\">\n");
     parts.forEach((name, count) ->
         page.raw(
-            "<li><i class=\""
+            (count > 0 ? "<li>" : "<li class=\"none\">")
+                + "<i class=\""
                 + OUTCOMES.get(name)
                 + "\"></i>%s"
                 + " <b id=\"outcome-"
@@ -83,7 +86,12 @@ final class PageTables {
     page.raw("<ul class=\"key\">\n");
     parts.forEach((name, part) ->
         page.raw(
-            "<li><i class=\"" + name + "\"></i>%s <b id=\"waiting-" + name + "\">%s %%</b></li>\n",
+            (part > 0 ? "<li>" : "<li class=\"none\">")
+                + "<i class=\""
+                + name
+                + "\"></i>%s <b id=\"waiting-"
+                + name
+                + "\">%s %%</b></li>\n",
             TimeShares.words(name),
             String.format(Locale.ROOT, "%.1f", shares.percent(part))));
     page.raw("</ul>\n");
@@ -136,7 +144,12 @@ final class PageTables {
   }
 
   void attempts() {
-    page.raw("<section id=\"attempts\">\n<h2>Attempts</h2>\n<table><thead><tr>");
+    page.raw("<section id=\"attempts\">\n<h2>Attempts</h2>\n");
+    if (summary.sortedAttempts().isEmpty()) {
+      page.raw("<p class=\"soft\">No request was made.</p>\n</section>\n");
+      return;
+    }
+    page.raw("<table><thead><tr>");
     page.raw("<th scope=\"col\">attempts</th><th scope=\"col\">requests</th>");
     page.raw("<th scope=\"col\">of all</th></tr></thead><tbody>\n");
     summary
@@ -151,12 +164,33 @@ final class PageTables {
   void hosts() {
     List<HostSummary> hosts = summary.hosts();
     page.raw("<section id=\"hosts\">\n<h2>Hosts</h2>\n");
-    page.raw("<table class=\"cards\"><thead><tr><th scope=\"col\">host</th>");
+    if (hosts.isEmpty()) {
+      page.raw("<p class=\"soft\">No host was asked.</p>\n</section>\n");
+      return;
+    }
+    List<HostSummary> shown = hosts.subList(0, Math.min(HOST_ROWS, hosts.size()));
+    hosts(shown.subList(0, Math.min(HOSTS_OPEN, shown.size())));
+    if (shown.size() > HOSTS_OPEN) {
+      page.raw("<details><summary>%s more hosts</summary>\n", shown.size() - HOSTS_OPEN);
+      hosts(shown.subList(HOSTS_OPEN, shown.size()));
+      page.raw("</details>\n");
+    }
+    if (hosts.size() > shown.size()) {
+      String others = summary.otherHostRequests() > 0 ? "Of very many hosts, " : "";
+      page.raw(
+          "<p class=\"note\">%s%s more are in summary.json.</p>\n",
+          others, grouped(hosts.size() - shown.size()));
+    }
+    page.raw("</section>\n");
+  }
+
+  private void hosts(List<HostSummary> hosts) {
+    page.raw("<table class=\"cards hosts\"><thead><tr><th scope=\"col\">host</th>");
     for (String name : List.of("requests", "ok", "p95", "refused", "paused for")) {
       page.raw("<th scope=\"col\">" + name + "</th>");
     }
     page.raw("<th scope=\"col\" class=\"wrap\">top error</th></tr></thead><tbody>\n");
-    for (HostSummary host : hosts.subList(0, Math.min(HOST_ROWS, hosts.size()))) {
+    for (HostSummary host : hosts) {
       String top = host.topError();
       page.raw("<tr><td class=\"id\">%s</td>", Hosts.name(host.key()));
       page.raw("<td data-l=\"requests\">%s</td>", grouped(host.requests()));
@@ -167,12 +201,6 @@ final class PageTables {
       page.raw("<td data-l=\"top error\" class=\"wrap\">%s</td></tr>\n", top == null ? "-" : top);
     }
     page.raw("</tbody></table>\n");
-    if (hosts.size() > HOST_ROWS) {
-      page.raw(
-          "<p class=\"note\">%s more hosts are in summary.json.</p>\n",
-          grouped(hosts.size() - HOST_ROWS));
-    }
-    page.raw("</section>\n");
   }
 
   void errors(List<ErrorRows.Row> rows) {
@@ -206,9 +234,18 @@ final class PageTables {
     return Character.isDigit(failure.charAt(0)) ? "status " + failure : failure;
   }
 
+  /// A long text without its middle: the end of a message tells most.
   private static String cut(String text) {
-    return text.length() <= MOST_LETTERS
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, MOST_LETTERS / 2)) + "…";
+    if (text.length() <= MOST_LETTERS) {
+      return text;
+    }
+    int head = between(text, MOST_LETTERS - LAST_LETTERS);
+    int tail = between(text, text.length() - LAST_LETTERS);
+    return text.substring(0, head) + " … " + text.substring(tail);
+  }
+
+  /// A place that does not tear a letter of two halves apart.
+  private static int between(String text, int at) {
+    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 }

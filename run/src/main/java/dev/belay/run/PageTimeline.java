@@ -19,6 +19,9 @@ final class PageTimeline {
   private long begin;
   private long end;
 
+  /// Whether bars are to tell their hosts.
+  private boolean several;
+
   PageTimeline(ReportData data, Html page) {
     this.data = data;
     this.page = page;
@@ -47,7 +50,9 @@ final class PageTimeline {
                   + " more are in results.jsonl.</p>\n");
     }
     key();
-    page.raw("<div class=\"scroll\" tabindex=\"0\">\n<ol class=\"bars\">\n");
+    several = data.hostCount() > 1;
+    page.raw("<div class=\"scroll\" tabindex=\"0\">\n");
+    page.raw(several ? "<ol class=\"bars\">\n" : "<ol class=\"bars one\">\n");
     page.raw("<li><span></span><span class=\"x\">");
     page.raw(PageCharts.axis(end - begin) + "</span></li>\n");
     entries.forEach(this::bar);
@@ -56,14 +61,17 @@ final class PageTimeline {
 
   private void hosts() {
     List<ReportData.HostLine> lines = data.hostLines(HOSTS);
-    page.raw("<ol class=\"lines\">\n");
+    page.raw("<ol class=\"lines\">\n<li><span></span><span class=\"x\">");
+    page.raw(PageCharts.axis(data.grid.end() - data.grid.begin()) + "</span></li>\n");
     for (ReportData.HostLine line : lines) {
       List<Double> busy = line.inFlight.columns();
       double most = Math.max(1e-9, Collections.max(busy));
       page.raw("<li><div><b class=\"id\">%s</b><br/>", Hosts.name(line.key));
       page.raw(
-          "<span class=\"soft\">%s requests, %s failed, up to %s in flight</span></div>",
-          grouped(line.requests), grouped(line.failed), decimal(most / data.grid.width()));
+          "<span class=\"soft\">%s %s, %s failed, peak %s</span></div>",
+          grouped(line.requests),
+          line.requests == 1 ? "request" : "requests",
+          grouped(line.failed), decimal(most / data.grid.width()));
       page.raw(
           "<svg viewBox=\"0 0 "
               + busy.size()
@@ -93,7 +101,8 @@ final class PageTimeline {
     String host = figures.hostKey();
     page.raw(
         "<li title=\"%s\"><span class=\"id\">%s</span><span class=\"lane\">",
-        title(entry), "#" + figures.ordinal() + (host == null ? "" : " " + Hosts.name(host)));
+        title(entry),
+        "#" + figures.ordinal() + (several && host != null ? " " + Hosts.name(host) : ""));
     long from = entry.queued();
     for (int i = 0; i < entry.tries().size(); i++) {
       Entry.Try each = entry.tries().get(i);

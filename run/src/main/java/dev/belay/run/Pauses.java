@@ -40,12 +40,12 @@ final class Pauses {
     }
     String more = until.size() == 1 ? "" : " (and " + (until.size() - 1) + " more hosts)";
     return "%s paused until %s%s, %,d left"
-        .formatted(host(first.getKey()), time(first.getValue(), now), more, left);
+        .formatted(Hosts.name(first.getKey()), time(first.getValue(), now), more, left);
   }
 
   /// A host as people call it, with the time its pause ends.
   static String text(String hostKey, Instant until, Instant now) {
-    return host(hostKey) + " until " + time(until, now);
+    return Hosts.name(hostKey) + " until " + time(until, now);
   }
 
   private static String time(Instant instant, Instant now) {
@@ -53,11 +53,5 @@ final class Pauses {
     Instant whole = instant.plusNanos(999_999_999);
     boolean soon = Duration.between(now, whole).compareTo(TODAY) < 0;
     return (soon ? TIME : DAY).format(whole);
-  }
-
-  private static String host(String hostKey) {
-    String host = hostKey.substring(hostKey.indexOf("//") + 2);
-    String usual = hostKey.startsWith("https:") ? ":443" : ":80";
-    return host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host;
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Tells of each request what those before it mean for it: whether it repeats one, and whether the
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// to the same answers.
 final class Placement {
   private static final int PER_DIRECTORY = 1000;
+
+  /// What a name ends in that was given to tell it from another, or to a further page.
+  private static final Pattern OF_OURS = Pattern.compile("~(page)?\\d+$");
 
   private final LineParser parser;
   private final RequestMaker maker;
@@ -79,13 +83,15 @@ final class Placement {
     digest.update((byte) '\n');
   }
 
-  /// Names that differ in their case only are one name on some file systems.
+  /// Names that differ in their case only are one name on some file systems. One that looks as if
+  /// we had given it may be given to another yet.
   private boolean isTaken(long ordinal, @Nullable String name) {
     long now = (ordinal - 1) / PER_DIRECTORY;
     if (now != directory) {
       directory = now;
       taken.clear();
     }
-    return name != null && !taken.add(name.toLowerCase(Locale.ROOT));
+    return name != null
+        && (OF_OURS.matcher(name).find() || !taken.add(name.toLowerCase(Locale.ROOT)));
   }
 }

@@ -23,7 +23,7 @@ public final class Plan {
 
   /// What is to be made for one host.
   ///
-  /// @param key scheme, host and port
+  /// @param key what those of the host share
   /// @param requests how many
   /// @param atLeast how long its rate takes for them at least
   /// @param rate the rate, as users write it; empty for none
@@ -35,6 +35,7 @@ public final class Plan {
 
   private final FetchOptions options;
   private final Pace pace;
+  private final HostKeys keys;
   private final Map<String, Long> hosts = new HashMap<>();
   private final Set<Placement.Key> seen = new HashSet<>();
   private final List<Invalid> invalid = new ArrayList<>();
@@ -47,6 +48,7 @@ public final class Plan {
   private Plan(FetchOptions options) {
     this.options = options;
     this.pace = new Pace(options);
+    this.keys = new HostKeys(options.wiring().hostKey());
   }
 
   /// Reads the input of a run.
@@ -89,7 +91,7 @@ public final class Plan {
       }
     }
     toMake++;
-    String key = Fetcher.hostKey(parsed.uri());
+    String key = keys.known(parsed.uri());
     boolean room = hosts.size() < HOSTS || hosts.containsKey(key);
     hosts.merge(room ? key : "", 1L, Long::sum);
     if (samples.size() < SAMPLES) {
@@ -177,6 +179,6 @@ public final class Plan {
 
   /// The host key of a URL that stands for a host by itself.
   static String keyOf(String url) {
-    return Fetcher.hostKey(URI.create(url));
+    return HostKeys.origin(URI.create(url));
   }
 }

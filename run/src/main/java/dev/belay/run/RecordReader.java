@@ -30,7 +30,6 @@ final class RecordReader {
   private double total = -1;
   private double overall = -1;
   private double earlier;
-  private double paused;
   private int refusals;
   private long bytes;
   private int page = 1;
@@ -42,27 +41,31 @@ final class RecordReader {
   private @Nullable String end;
   private @Nullable String message;
   private final List<Earlier> history = new ArrayList<>(0);
+  private final List<Pause> pauses = new ArrayList<>(0);
+  private final RecordInstant instants;
 
   /// An attempt before the last.
   private record Earlier(@Nullable String start, double totalMs, String result) {}
 
-  private RecordReader() {}
+  private RecordReader(RecordInstant instants) {
+    this.instants = instants;
+  }
 
   /// The figures of a line, or null when it is no record.
   static @Nullable Figures read(byte[] line) {
-    RecordReader reader = parse(line);
+    RecordReader reader = parse(line, new RecordInstant());
     return reader == null ? null : reader.figures();
   }
 
   /// All that a report shows of a line, or null when it is no record.
   static @Nullable Entry entry(byte[] line, RecordInstant instants) {
-    RecordReader reader = parse(line);
+    RecordReader reader = parse(line, instants);
     Figures figures = reader == null ? null : reader.figures();
-    return reader == null || figures == null ? null : reader.entry(figures, instants);
+    return reader == null || figures == null ? null : reader.entry(figures);
   }
 
-  private static @Nullable RecordReader parse(byte[] line) {
-    RecordReader reader = new RecordReader();
+  private static @Nullable RecordReader parse(byte[] line, RecordInstant instants) {
+    RecordReader reader = new RecordReader(instants);
     try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return null;
@@ -74,23 +77,23 @@ final class RecordReader {
     }
   }
 
-  private Entry entry(Figures figures, RecordInstant instants) {
+  private Entry entry(Figures figures) {
     List<Entry.Try> tries = new ArrayList<>(history.size() + 1);
     for (Earlier earlier : history) {
-      long begun = millis(earlier.start, instants);
+      long begun = millis(earlier.start);
       tries.add(new Entry.Try(begun, begun + Math.round(earlier.totalMs), earlier.result));
     }
     if (start != null) {
-      long begun = millis(start, instants);
+      long begun = millis(start);
       String failure = figures.failure();
       String result = failure == null ? Integer.toString(status) : failure;
-      tries.add(new Entry.Try(begun, Math.max(begun, millis(end, instants)), result));
+      tries.add(new Entry.Try(begun, Math.max(begun, millis(end)), result));
     }
     String name = id == null ? Long.toString(ordinal) : id;
-    return new Entry(figures, name, url, millis(queued, instants), tries, message);
+    return new Entry(figures, name, url, millis(queued), tries, message);
   }
 
-  private static long millis(@Nullable String text, RecordInstant instants) {
+  private long millis(@Nullable String text) {
     return text == null ? 0 : instants.millis(text);
   }
 
@@ -113,7 +116,7 @@ final class RecordReader {
         Figures.backoff(attempts, overall, queue, limit, network),
         bytes,
         refusals + (Figures.isRefusal(status) ? 1 : 0),
-        paused,
+        List.copyOf(pauses),
         page,
         skip);
   }
@@ -168,7 +171,9 @@ final class RecordReader {
         }
       }
       earlier += took;
-      paused += Figures.isPause(reason) ? wait : 0;
+      if (Figures.isPause(reason)) {
+        pauses.add(Pause.after(millis(begun), took, wait));
+      }
       history.add(new Earlier(begun, took, result));
     }
   }

@@ -57,6 +57,8 @@ final class ReportData {
     }
     first = first == 0 ? entry.queued() : Math.min(first, entry.queued());
     last = Math.max(last, entry.end());
+    // All pictures of a page begin at the same time.
+    grid.cover(entry.queued());
     (figures.outcome() == RecordOutcome.OK ? ok : notOk).add(entry.end(), 1);
     if (figures.totalMs() >= 0) {
       latency.get(row(figures.totalMs())).add(entry.end(), 1);

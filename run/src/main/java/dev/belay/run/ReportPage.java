@@ -71,21 +71,31 @@ final class ReportPage {
 
   private void times() {
     if (data.first() > 0) {
-      page.raw(
-          "<p class=\"soft\">%s to %s UTC</p>\n",
-          DAY.format(Instant.ofEpochMilli(data.first())),
-          DAY.format(Instant.ofEpochMilli(data.last())));
+      String from = DAY.format(Instant.ofEpochMilli(data.first()));
+      String to = DAY.format(Instant.ofEpochMilli(data.last()));
+      int day = from.indexOf(' ') + 1;
+      boolean sameDay = to.startsWith(from.substring(0, day));
+      page.raw("<p class=\"soft\">%s to %s UTC</p>\n", from, sameDay ? to.substring(day) : to);
     }
   }
 
   private void conservation() {
     String least = summary.inputComplete() ? "" : "at least ";
     page.raw(
-        "<p class=\"promise\" id=\"conservation\"><b>%s<span id=\"requests\">%s</span> requests in,"
+        "<p class=\"promise\" id=\"conservation\"><b>%s<span id=\"requests\">%s</span> %s in,"
             + " <span id=\"recorded\">%s</span> recorded, <span id=\"left\">%s</span> left.</b> ",
-        least, grouped(summary.requests()), grouped(summary.recorded()), grouped(summary.left()));
+        least,
+        grouped(summary.requests()),
+        summary.requests() == 1 ? "request" : "requests",
+        grouped(summary.recorded()),
+        grouped(summary.left()));
     boolean whole = summary.left() == 0 && summary.inputComplete();
-    page.raw(whole ? "Nothing was lost.</p>\n" : "The run is not at its end.</p>\n");
+    page.raw(whole ? "Nothing was lost." : "The run is not at its end.");
+    long failed = summary.httpErrors() + summary.errors();
+    if (failed > 0) {
+      page.raw(" <a href=\"#errors\"><b>%s failed.</b></a>", grouped(failed));
+    }
+    page.raw("</p>\n");
   }
 
   private void facts() {
@@ -96,15 +106,18 @@ final class ReportPage {
         "",
         summary.recorded() == 0 ? "-" : PageTables.percent(summary.ok(), summary.recorded()));
     fact("time of work", "wall", duration(seconds));
-    fact("requests a second", "speed", decimal(summary.requestsPerSecond()));
-    fact("received a second", "", bytes(seconds <= 0 ? 0 : summary.bytesReceived() / seconds));
-    fact("most in flight", "peak", grouped(summary.peakInFlight()));
+    fact("requests/s", "speed", decimal(summary.requestsPerSecond()));
+    fact("received/s", "", bytes(seconds <= 0 ? 0 : summary.bytesReceived() / seconds));
+    fact("peak in flight", "peak", grouped(summary.peakInFlight()));
     summary
         .latency()
         .supported()
         .forEach((name, ms) -> {
           if (name.equals("p50") || name.equals("p95") || name.equals("max")) {
-            fact(name + " of the answers", "", PageTables.ms(ms));
+            fact(
+                name.equals("max") ? "longest answer" : name + " of answers",
+                "",
+                PageTables.ms(ms));
           }
         });
     page.raw("</dl>\n");

@@ -44,7 +44,7 @@ final class ReportSpans {
   void add(Entry entry) {
     String host = entry.figures().hostKey();
     if (host != null) {
-      spans(entry, host, hosts::add);
+      spans(entry, Hosts.name(host), hosts::add);
     }
   }
 

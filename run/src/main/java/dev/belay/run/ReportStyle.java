@@ -10,11 +10,11 @@ final class ReportStyle {
       :root{color-scheme:light dark;--paper:#fff;--card:#f6f8fa;--ink:#1f2328;--soft:#4d5661;--edge:#d0d7de;--grid:#e4e8ec;\
       --ok:#1f6fc4;--http:#a85400;--error:#b3262e;--skip:#6e7781;--wait:#6e7781;\
       --h1:#d3e5fa;--h2:#9cc5f0;--h3:#5b9ce0;--h4:#1f6fc4;--h5:#0a3a75;\
-      --w1:#0a3a75;--w2:#1f6fc4;--w3:#5b9ce0;--w4:#a85400;--w5:#6b4aa8;--w6:#8a94a0;--w7:#d0d7de}
+      --w1:#0f4c49;--w2:#1f8a83;--w3:#7cc7c1;--w4:#a85400;--w5:#6b4aa8;--w6:#8a94a0;--w7:#d0d7de}
       @media (prefers-color-scheme:dark){:root{--paper:#0d1117;--card:#161b22;--ink:#e6edf3;--soft:#a3adb8;--edge:#3a424d;--grid:#262d36;\
       --ok:#5aa7ff;--http:#f0a35a;--error:#ff7b72;--skip:#8b949e;--wait:#8b949e;\
       --h1:#15304f;--h2:#1d4f88;--h3:#2f7fd0;--h4:#74b4fa;--h5:#d6e9ff;\
-      --w1:#9ccbff;--w2:#5aa7ff;--w3:#2f6fb8;--w4:#f0a35a;--w5:#b79cf0;--w6:#7d8792;--w7:#3a424d}}
+      --w1:#c3efe9;--w2:#5bc0b6;--w3:#2b7d76;--w4:#f0a35a;--w5:#b79cf0;--w6:#7d8792;--w7:#3a424d}}
       *{box-sizing:border-box}
       html{-webkit-text-size-adjust:100%}
       body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,"Segoe UI",Helvetica,Arial,sans-serif}
@@ -29,6 +29,7 @@ final class ReportStyle {
       .two{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
       .promise{font-size:17px;margin:14px 0 0}
       .promise b{font-weight:600}
+      .promise a{color:var(--error)}
       dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:1px;margin:20px 0 0;background:var(--edge);border:1px solid var(--edge);border-radius:8px;overflow:hidden}
       dl.facts div{background:var(--card);padding:10px 14px}
       dl.facts dt{font-size:13px;color:var(--soft)}
@@ -37,6 +38,8 @@ final class ReportStyle {
       .bar i{display:block;min-width:2px}
       ul.key{list-style:none;display:flex;flex-wrap:wrap;gap:4px 22px;margin:10px 0 0;padding:0;font-size:14px;font-variant-numeric:tabular-nums}
       ul.key i{display:inline-block;width:14px;height:14px;border-radius:3px;margin-right:7px;vertical-align:-2px}
+      ul.key .none{color:var(--soft)}
+      ul.key .none b{font-weight:400}
       .hint{margin:12px 0 0;padding:8px 14px;border-left:4px solid var(--http);background:var(--card);overflow-wrap:anywhere}
       .ok{background:var(--ok)}
       .http_error{background:repeating-linear-gradient(135deg,var(--http) 0 4px,var(--paper) 4px 6px)}
@@ -53,6 +56,12 @@ final class ReportStyle {
       th:first-child,td:first-child{text-align:left;padding-left:0}
       th:last-child,td:last-child{padding-right:0}
       td.id,td.wrap,th.wrap{text-align:left;white-space:normal;overflow-wrap:anywhere}
+      td.wrap,th.wrap{padding-left:28px}
+      .hosts{table-layout:fixed}
+      .hosts th:first-child{width:32%}
+      .hosts th:last-child{width:20%}
+      details{margin-top:10px}
+      summary{cursor:pointer;font-size:14px;color:var(--soft)}
       td ul{list-style:none;margin:0;padding:0}
       td li{margin-bottom:4px}
       code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
@@ -73,6 +82,7 @@ final class ReportStyle {
       .scroll{max-height:560px;overflow-y:auto;border:1px solid var(--edge);border-radius:8px;padding:8px 10px;margin-top:10px}
       ol.bars li{display:grid;grid-template-columns:190px minmax(0,1fr);gap:0 10px;height:18px;align-items:center}
       ol.bars li:nth-child(odd){background:var(--card)}
+      ol.one li{grid-template-columns:72px minmax(0,1fr)}
       ol.bars .id{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
       .lane{position:relative;height:18px;overflow:hidden}
       .lane i,.lane b{position:absolute;top:3px;height:12px;min-width:2px;border-radius:2px}
@@ -90,12 +100,13 @@ final class ReportStyle {
       ol.lines li{grid-template-columns:minmax(0,1fr)}
       ol.bars li{grid-template-columns:92px minmax(0,1fr)}
       table.cards thead{display:none}
-      table.cards,table.cards tbody,table.cards tr,table.cards td{display:block;width:100%}
-      table.cards tr{border-bottom:1px solid var(--edge);padding:8px 0}
-      table.cards td{border:0;padding:1px 0;text-align:left;white-space:normal}
-      table.cards td[data-l]{display:grid;grid-template-columns:110px minmax(0,1fr)}
-      table.percentiles td[data-l]{display:inline-grid;width:32%;grid-template-columns:48px minmax(0,1fr)}
-      table.cards td[data-l]::before{content:attr(data-l);color:var(--soft)}
+      table.cards,table.cards tbody{display:block}
+      table.cards tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:6px 12px;padding:12px 0;border-bottom:1px solid var(--edge)}
+      table.percentiles tr{grid-template-columns:repeat(4,minmax(0,1fr))}
+      table.cards td{border:0;padding:0;text-align:left;white-space:normal;overflow-wrap:anywhere}
+      table.cards td:not([data-l]){grid-column:1/-1}
+      table.cards td:first-child{font-weight:600}
+      table.cards td[data-l]::before{content:attr(data-l);display:block;font-size:12px;color:var(--soft)}
       }
       @media print{.scroll{max-height:none;overflow:visible}}
       """;

@@ -8,6 +8,7 @@ import dev.belay.http.Timings;
 import dev.belay.http.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,7 @@ record ResultRecord(
   Figures figures() {
     Integer status = status();
     double earlier = 0;
-    double paused = 0;
+    List<Pause> pauses = new ArrayList<>(0);
     int refusals = status != null && Figures.isRefusal(status) ? 1 : 0;
     for (Attempt attempt : history()) {
       earlier += Durations.ms(attempt.total());
@@ -144,7 +145,11 @@ record ResultRecord(
         refusals++;
       }
       if (Figures.isPause(reason(attempt.waitReason()))) {
-        paused += Durations.ms(attempt.waited());
+        pauses.add(
+            Pause.after(
+                attempt.start().toEpochMilli(),
+                Durations.ms(attempt.total()),
+                Durations.ms(attempt.waited())));
       }
     }
     double total = timings == null || attempts.isEmpty() ? -1 : Durations.ms(timings.total());
@@ -165,7 +170,7 @@ record ResultRecord(
         Figures.backoff(attempts.size(), overall, Durations.ms(queue()), limit, network),
         answer == null ? 0 : Math.max(0, answer.bytesReceived()),
         refusals,
-        paused,
+        List.copyOf(pauses),
         extras.page(),
         skip);
   }

@@ -107,7 +107,8 @@ public final class RunReport {
             facts.number("limits", "per_host"),
             facts.rate("rate"),
             facts.rate("rate_per_host"),
-            facts.runningProcess());
+            facts.runningProcess(),
+            !facts.manifest().isMissingNode());
     return new RunReport(data.tally.summary(sitting), data, spans);
   }
 

@@ -6,6 +6,7 @@ import dev.belay.TaskGroup;
 import dev.belay.http.Session;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the requests of a run: each one a task that waits in the session until the limits of its
@@ -27,6 +28,7 @@ final class Runner {
   private final FetchOptions options;
   private final Recipe recipe;
   private final Fetcher fetcher;
+  private final Consumer<String> troubles;
   private final Stop stop;
   private final Window window = new Window(READ_AHEAD - Reader.BATCH, READ_AHEAD_BYTES);
   private final Pauses pauses = new Pauses();
@@ -40,6 +42,7 @@ final class Runner {
     this.recipe = work.recipe();
     this.session = session;
     this.fetcher = work.fetcher();
+    this.troubles = work.troubles();
     this.stop = stop;
     extent = files.known();
   }
@@ -49,7 +52,8 @@ final class Runner {
   /// @param options of the run
   /// @param recipe turns lines into requests
   /// @param fetcher makes them
-  record Work(FetchOptions options, Recipe recipe, Fetcher fetcher) {}
+  /// @param troubles told of those that did not go well at once
+  record Work(FetchOptions options, Recipe recipe, Fetcher fetcher, Consumer<String> troubles) {}
 
   /// Makes the requests until nothing is left that can be made, or the run is to stop.
   ///
@@ -123,6 +127,7 @@ final class Runner {
 
   private void make(RequestLine line, int size, Fetcher.Queued queued) throws InterruptedException {
     try {
+      files.journal().awaitRoom(line.ordinal());
       record(line, queued);
     } catch (LeftException e) {
       Instant until = e.pausedUntil();
@@ -158,6 +163,7 @@ final class Runner {
       }
       files.journal().append(fetched.record());
       written.incrementAndGet();
+      tell(fetched.record());
       judge();
       if (next == null) {
         files.pages().ended(ordinal);
@@ -168,6 +174,13 @@ final class Runner {
       }
       page = next;
       since = new Fetcher.Queued(Async.clock().instant(), System.nanoTime());
+    }
+  }
+
+  private void tell(ResultRecord record) {
+    String trouble = Trouble.of(record);
+    if (trouble != null) {
+      troubles.accept(trouble);
     }
   }
 

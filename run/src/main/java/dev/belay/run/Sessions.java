@@ -2,12 +2,14 @@
 package dev.belay.run;
 
 import dev.belay.http.Limit;
+import dev.belay.http.LimitKey;
 import dev.belay.http.Proxy;
 import dev.belay.http.RetryPolicy;
 import dev.belay.http.Session;
 import dev.belay.http.SessionBuilder;
 import dev.belay.http.TlsSettings;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the session of a run.
@@ -29,7 +31,7 @@ final class Sessions {
     return options.wiring().insecure() ? tls.insecure() : tls;
   }
 
-  static Session of(FetchOptions options, TlsSettings tls) {
+  static Session of(FetchOptions options, TlsSettings tls, HostKeys hosts) {
     Trying trying = options.trying();
     Wiring wiring = options.wiring();
     int[] retryOn = trying.retryOn().stream().mapToInt(Integer::intValue).toArray();
@@ -60,6 +62,14 @@ final class Sessions {
         }
         rate(builder, options, Limit.host(url), rule.rate());
       }
+    }
+    LimitKey key = hosts.limitKey();
+    if (key != null) {
+      builder.limitKey(key);
+    }
+    Duration deadline = trying.deadline();
+    if (deadline != null) {
+      builder.deadline(deadline);
     }
     String proxy = wiring.proxy();
     if (proxy != null) {

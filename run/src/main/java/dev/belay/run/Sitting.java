@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rate the rate in all, as users write it; null for none
 /// @param ratePerHost the rate of each host; null for none
 /// @param running the process that is at work on the run; null when none is, or when it is this one
+/// @param resumable whether the run directory has more than records: what was to be done
 record Sitting(
     Path directory,
     long requests,
@@ -28,4 +29,5 @@ record Sitting(
     int perHost,
     @Nullable Rate rate,
     @Nullable Rate ratePerHost,
-    @Nullable Long running) {}
+    @Nullable Long running,
+    boolean resumable) {}

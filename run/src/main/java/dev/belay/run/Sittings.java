@@ -150,7 +150,8 @@ final class Sittings {
         options.perHost(),
         options.rate(),
         options.ratePerHost(),
-        null);
+        null,
+        true);
   }
 
   private double seconds() {

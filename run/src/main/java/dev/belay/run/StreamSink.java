@@ -10,15 +10,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Hands records to a stream, each at once; or, when wanted, in the order of the input.
 final class StreamSink implements LineSink {
   private static final Path NAME = Path.of("standard output");
 
+  /// So many records at most are held back for one that is missing.
+  static final int HELD = 1000;
+
   private final OutputStream out;
   private final boolean ordered;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
 
   // Guarded by lock.
   private final Map<Long, byte[]> early = new HashMap<>();
@@ -59,6 +64,21 @@ final class StreamSink implements LineSink {
     }
   }
 
+  @Override
+  public void awaitRoom(long ordinal) throws InterruptedException {
+    if (!ordered) {
+      return;
+    }
+    lock.lockInterruptibly();
+    try {
+      while (ordinal > next + HELD) {
+        room.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void release() throws WriteFailedException {
     while (true) {
       byte[] line = early.remove(next);
@@ -68,6 +88,10 @@ final class StreamSink implements LineSink {
         return;
       }
       next++;
+      // Not each time: those that wait are many, and there is work for as many others meanwhile.
+      if (next % (HELD / 2) == 0) {
+        room.signalAll();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ public final class Summary {
   private final Map<RecordOutcome, Long> outcomes;
   private final Map<Integer, Long> statuses;
   private final Map<String, Long> errors;
+  private final Map<String, Long> skips;
   private final Map<Integer, Long> attempts;
   private final Quantiles latency;
   private final Quantiles overall;
@@ -26,6 +27,7 @@ public final class Summary {
       Map<RecordOutcome, Long> outcomes,
       Map<Integer, Long> statuses,
       Map<String, Long> errors,
+      Map<String, Long> skips,
       Map<Integer, Long> attempts,
       Quantiles latency,
       Quantiles overall,
@@ -38,6 +40,7 @@ public final class Summary {
     this.outcomes = outcomes;
     this.statuses = statuses;
     this.errors = errors;
+    this.skips = skips;
     this.attempts = attempts;
     this.latency = latency;
     this.overall = overall;
@@ -173,6 +176,11 @@ public final class Summary {
 
   Map<Integer, Long> sortedStatuses() {
     return statuses;
+  }
+
+  /// Requests that were not made, by reason.
+  Map<String, Long> sortedSkips() {
+    return skips;
   }
 
   Map<String, Long> sortedErrors() {

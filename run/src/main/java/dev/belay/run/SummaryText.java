@@ -40,6 +40,9 @@ final class SummaryText {
     if (!summary.sortedErrors().isEmpty()) {
       line("errors", byCount(summary.sortedErrors()));
     }
+    if (!summary.sortedSkips().isEmpty()) {
+      line("skipped", byCount(summary.sortedSkips()));
+    }
     if (!summary.sortedStatuses().isEmpty()) {
       line("status", counts(summary.sortedStatuses(), " "));
     }
@@ -129,6 +132,7 @@ final class SummaryText {
   private void ending() {
     String records = Texts.shell(summary.directory().resolve("results.jsonl").toString());
     line("resume", resume(Texts.shell(summary.directory().toString())));
+    unknown(Texts.shell(summary.directory().toString()));
     line("records", records);
     out.append(" ".repeat(LABEL))
         .append("jq -c 'select(.outcome != \"ok\") | {ordinal, url, status, error}' ")
@@ -136,10 +140,24 @@ final class SummaryText {
         .append('\n');
   }
 
+  private void unknown(String directory) {
+    long unknown = summary.sortedSkips().getOrDefault("unknown_after_crash", 0L);
+    if (unknown > 0) {
+      line(
+          "unknown",
+          "%s perhaps sent when the run was killed, and not again; to send them again:"
+              .formatted(grouped(unknown)));
+      line("", "belay retry " + directory + " --only unknown_after_crash");
+    }
+  }
+
   private String resume(String directory) {
     Long running = summary.sitting().running();
     if (running != null) {
       return "still going on, in process " + running;
+    }
+    if (!summary.sitting().resumable()) {
+      return "not from here: there are records only, and no run.json";
     }
     if (summary.left() > 0 || !summary.inputComplete()) {
       return "belay resume " + directory;

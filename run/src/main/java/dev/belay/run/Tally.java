@@ -20,6 +20,7 @@ final class Tally {
   private final Map<RecordOutcome, Long> outcomes = new EnumMap<>(RecordOutcome.class);
   private final Map<Integer, Long> statuses = new TreeMap<>();
   private final Map<String, Long> errors = new TreeMap<>();
+  private final Map<String, Long> skips = new TreeMap<>();
   private final Map<Integer, Long> attempts = new TreeMap<>();
   private final Percentiles latency = new Percentiles(3);
   private final Percentiles overall = new Percentiles(3);
@@ -47,6 +48,10 @@ final class Tally {
     String error = figures.errorClass();
     if (error != null) {
       errors.merge(error, 1L, Long::sum);
+    }
+    String skip = figures.skip();
+    if (skip != null) {
+      skips.merge(skip, 1L, Long::sum);
     }
     if (figures.totalMs() >= 0) {
       latency.add(figures.totalMs());
@@ -117,6 +122,7 @@ final class Tally {
         Map.copyOf(outcomes),
         new TreeMap<>(statuses),
         new TreeMap<>(errors),
+        new TreeMap<>(skips),
         new TreeMap<>(attempts),
         latency.quantiles(),
         overall.quantiles(),

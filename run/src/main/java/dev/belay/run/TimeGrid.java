@@ -74,6 +74,11 @@ final class TimeGrid {
     return lowest > highest;
   }
 
+  /// Makes sure that a time lies within the columns.
+  void cover(long ms) {
+    cover(ms, ms);
+  }
+
   private void cover(long from, long to) {
     if (isEmpty()) {
       lowest = from / width;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,51 @@ class DownloadTest {
           .isEqualTo(HexFormat.of().formatHex(RequestData.sha256Digest().digest(content)));
       assertThat(run.resolve("bodies/000/000000001-file.bin")).hasBinaryContent(content);
       assertThat(names(run)).containsExactly("000000001-file.bin");
+    }
+  }
+
+  @Test
+  void a_download_that_is_cut_again_and_again_is_gone_on_with_by_the_next_attempt()
+      throws Exception {
+    byte[] content = content(100_000);
+    try (Site site =
+        Site.start(asked -> {
+          Answer rest = ranged(asked, content, "\"v1\"");
+          return rest.body().length > 30_000 ? rest.cut(30_000) : rest;
+        })) {
+      Path run = tmp.resolve("run");
+      Keeping both = new Keeping(true, null, true, 40_000, false, -1);
+      var result = Runs.run(Runs.of(list(site, "/file.bin"), run).keeping(both).retries(3));
+      assertThat(result.code()).isEqualTo(ExitCode.OK);
+      assertThat(site.asked().stream().map(asked -> asked.headers().get("range")))
+          .containsExactly(null, "bytes=30000-", "bytes=60000-", "bytes=90000-");
+      JsonNode record = Runs.records(run).get(1L);
+      assertThat(record.get("attempts").asInt()).isEqualTo(4);
+      assertThat(Base64.getDecoder().decode(record.get("body").asString()))
+          .isEqualTo(Arrays.copyOf(content, 40_000));
+      assertThat(record.get("sha256").asString())
+          .isEqualTo(HexFormat.of().formatHex(RequestData.sha256Digest().digest(content)));
+      assertThat(run.resolve("bodies/000/000000001-file.bin")).hasBinaryContent(content);
+      assertThat(names(run)).containsExactly("000000001-file.bin");
+    }
+  }
+
+  @Test
+  void a_rest_that_does_not_follow_is_an_error_of_the_server() throws Exception {
+    byte[] content = content(1_000);
+    try (Site site =
+        Site.start(asked ->
+            asked.headers().containsKey("range")
+                ? Answer.of(206, "abc", "ETag", "\"v1\"", "Content-Range", "bytes 700-702/1000")
+                : Answer.of(200, content, "ETag", "\"v1\"").cut(600))) {
+      Path run = tmp.resolve("run");
+      var result = Runs.run(Runs.of(list(site, "/file.bin"), run).keeping(BODIES));
+      assertThat(result.code()).isEqualTo(ExitCode.FAILURES);
+      JsonNode error = Runs.records(run).get(1L).get("error");
+      assertThat(error.get("class").asString()).isEqualTo("protocol");
+      assertThat(error.get("message").asString())
+          .isEqualTo("the answer must begin at byte 600, as was asked for, and does not");
+      assertThat(names(run)).isEmpty();
     }
   }
 
@@ -172,6 +218,22 @@ class DownloadTest {
       Map<Long, JsonNode> records = Runs.records(run);
       assertThat(run.resolve(records.get(2L).get("body_file").asString())).hasContent("/b/file");
       assertThat(run.resolve(records.get(5L).get("body_file").asString())).hasContent("/e/FILE");
+    }
+  }
+
+  @Test
+  void a_name_that_looks_like_one_of_ours_does_not_meet_it() throws Exception {
+    try (Site site = Site.start(asked -> Answer.of(200, asked.target()))) {
+      Path list = list(site, "/a/x", "/b/x", "/c/x~2", "/d/x~2~3", "/e/y~page2");
+      Path run = tmp.resolve("run");
+      assertThat(Runs.run(Runs.of(list, run).keeping(keeping("{basename}"))).code())
+          .isEqualTo(ExitCode.OK);
+      assertThat(names(run)).containsExactlyInAnyOrder("x", "x~2", "x~2~3", "x~2~3~4", "y~page2~5");
+      for (JsonNode record : Runs.records(run).values()) {
+        String url = record.get("url").asString();
+        assertThat(run.resolve(record.get("body_file").asString()))
+            .hasContent(url.substring(url.indexOf('/', 8)));
+      }
     }
   }
 

@@ -75,6 +75,10 @@ class KillTest {
       RunResult result = Runs.run(Runs.of(list, run).method("POST"));
 
       assertThat(result.code()).isEqualTo(ExitCode.FAILURES);
+      assertThat(result.summary().text())
+          .containsPattern("\nskipped    unknown_after_crash \\d+\n")
+          .contains(" perhaps sent when the run was killed, and not again")
+          .contains(" --only unknown_after_crash\n");
       Map<Long, JsonNode> records = Runs.records(run);
       assertThat(records.keySet()).containsExactlyElementsOf(Runs.oneTo(40));
       for (long ordinal = 1; ordinal <= 8; ordinal++) {

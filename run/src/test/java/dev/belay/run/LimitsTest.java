@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.belay.origin.Origin;
+import dev.belay.testing.Site;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +69,29 @@ class LimitsTest {
         // the host, in the limits.
         assertThat(overall - parts).as("%s", record).isBetween(-1 - overall / 50, waited + 50);
       }
+    }
+  }
+
+  @Test
+  void a_deadline_ends_a_request_with_what_its_last_attempt_gave() throws Exception {
+    try (Site site =
+        Site.start(asked -> {
+          if (asked.target().equals("/hangs")) {
+            new CountDownLatch(1).await();
+          }
+          return Site.Answer.of(503, "");
+        })) {
+      Path list =
+          Runs.list(tmp.resolve("urls.txt"), List.of(site.url("/busy"), site.url("/hangs")));
+      Trying trying = new Trying(1, false, Set.of(), false, Duration.ofSeconds(2));
+      var result = Runs.run(Runs.of(list, tmp.resolve("run")).retries(100).trying(trying));
+      assertThat(result.code()).isEqualTo(ExitCode.FAILURES);
+      var records = Runs.records(tmp.resolve("run"));
+      assertThat(records.get(1L).get("status").asInt()).isEqualTo(503);
+      assertThat(records.get(1L).get("attempts").asInt()).isBetween(1, 99);
+      assertThat(records.get(2L).at("/error/class").asString()).isEqualTo("timeout_first_byte");
+      assertThat(records.get(2L).at("/error/message").asString())
+          .contains("the deadline of 2 s has passed");
     }
   }
 

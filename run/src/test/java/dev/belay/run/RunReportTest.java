@@ -101,7 +101,9 @@ class RunReportTest {
 
     Summary summary = RunReport.read(bare).summary();
 
-    assertThat(summary.text()).startsWith("requests   at least 1 000 in, 1 000 recorded\n");
+    assertThat(summary.text())
+        .startsWith("requests   at least 1 000 in, 1 000 recorded\n")
+        .contains("resume     not from here: there are records only, and no run.json\n");
     assertThat(summary.ok()).isEqualTo(RunReport.read(whole).summary().ok());
     assertThat(summary.wallSeconds()).isBetween(20.0, 23.0);
     assertThat(summary.peakInFlight()).isPositive();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// A run directory as a run of very many requests leaves it, written without making them: hosts of
 /// different speed, retries, pauses, failures of each kind.
@@ -17,14 +18,43 @@ final class SampleJournal {
 
   private SampleJournal() {}
 
+  /// What is special about a run.
+  ///
+  /// @param hosts how many there are, all alike; 0 for a few of which some have most requests
+  /// @param failures whether all requests failed, or none; null for a few
+  /// @param longNames whether hosts and URLs are very long
+  record Shape(int hosts, @Nullable Boolean failures, boolean longNames) {
+    static final Shape USUAL = new Shape(0, null, false);
+
+    private String host(Random random) {
+      int usual = (int) Math.abs(random.nextGaussian() * 2);
+      int number = hosts == 0 ? usual : random.nextInt(hosts);
+      String suffix =
+          longNames ? "-of-a-very-long-name".repeat(5) + ".sub.domain.example" : ".example";
+      return "host" + number + suffix;
+    }
+
+    private int kind(Random random) {
+      int usual = random.nextInt(1000);
+      if (failures == null) {
+        return usual;
+      }
+      return failures ? 4 + usual % 26 : 1000 + usual;
+    }
+  }
+
   /// Writes so many records, and run.json beside them.
   static Path write(Path directory, int records) throws IOException {
+    return write(directory, records, Shape.USUAL);
+  }
+
+  static Path write(Path directory, int records, Shape shape) throws IOException {
     Files.createDirectories(directory);
     Random random = new Random(7);
     double msEach = Math.max(0.05, 20_000.0 / records);
     try (BufferedWriter out = Files.newBufferedWriter(directory.resolve(Journal.FILE))) {
       for (int i = 1; i <= records; i++) {
-        out.write(line(i, i * msEach, random));
+        out.write(line(i, i * msEach, random, shape));
         out.write('\n');
       }
     }
@@ -39,11 +69,11 @@ final class SampleJournal {
     return directory;
   }
 
-  private static String line(int ordinal, double at, Random random) {
-    String host = "host" + (int) Math.abs(random.nextGaussian() * 2) + ".example";
+  private static String line(int ordinal, double at, Random random, Shape shape) {
+    String host = shape.host(random);
     double limit = 20 + random.nextInt(400);
     double total = 5 + Math.exp(random.nextGaussian() + 3);
-    int kind = random.nextInt(1000);
+    int kind = shape.kind(random);
     boolean again = kind % 17 == 0;
     double earlier = again ? 30 : 0;
     double backoff = again ? 150 : 0;
@@ -52,6 +82,9 @@ final class SampleJournal {
     Instant start = queued.plusMillis(Math.round(1 + limit + earlier + backoff));
     StringBuilder json = new StringBuilder();
     String url = "https://" + host + "/items/" + ordinal;
+    if (shape.longNames()) {
+      url += "?query=" + "x".repeat(400);
+    }
     json.append(
         "{\"schema\":1,\"ordinal\":%d,\"line\":%d,\"input\":\"list.txt\",\"id\":\"%s\",\"outcome\":\"%s\""
             .formatted(ordinal, ordinal, kind == 3 ? HOSTILE : "r" + ordinal, outcome(kind)));

@@ -13,9 +13,12 @@ import dev.belay.Task;
 import dev.belay.TaskGroup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,6 +173,77 @@ class HogsTest {
     assertThat(hog.queued()).isPositive();
     assertThat(hog.stack()).anyMatch(frame -> frame.getMethodName().equals("compute"));
     assertThat(hog.message()).startsWith("task /main/work/hog has held a carrier for ");
+  }
+
+  @Test
+  void O4_tasks_that_hold_carriers_since_before_the_watch_are_reported_too() throws Exception {
+    ConcurrentLinkedQueue<HogWatch.Hog> hogs = new ConcurrentLinkedQueue<>();
+    CountDownLatch begun = new CountDownLatch(Runtime.getRuntime().availableProcessors());
+    Thread program =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                Set<Thread> computing = ConcurrentHashMap.newKeySet();
+                computeOnAllCarriers(() -> {
+                  if (computing.add(Thread.currentThread())) {
+                    begun.countDown();
+                  }
+                  return !hogs.isEmpty();
+                });
+              } catch (Exception e) {
+                reports.add(e);
+              }
+            });
+    begun.await();
+    try (HogWatch watch = HogWatch.start(LIMIT, hogs::add)) {
+      assertThat(watch).isNotNull();
+      program.join();
+    }
+
+    assertThat(hogs).isNotEmpty();
+    assertThat(hogs.element().task()).isEqualTo("/main/work/hog");
+    assertThat(reports).isEmpty();
+  }
+
+  /// A class whose initializer waits for a report: meanwhile the JDK cannot take the carrier from
+  /// whoever uses the class.
+  private static final class Pinned {
+    static final ConcurrentLinkedQueue<HogWatch.Hog> HOGS = new ConcurrentLinkedQueue<>();
+
+    private static final class Slow {
+      static final boolean MADE;
+
+      static {
+        long begun = System.nanoTime();
+        while (!isReported() && System.nanoTime() - begun < LONG.toNanos()) {
+          LockSupport.parkNanos(10_000_000);
+        }
+        MADE = true;
+      }
+    }
+
+    static boolean isReported() {
+      return HOGS.stream()
+          .flatMap(hog -> hog.stack().stream())
+          .anyMatch(frame -> frame.getMethodName().equals("<clinit>"));
+    }
+  }
+
+  @Test
+  void O4_a_task_that_blocks_and_keeps_its_carrier_is_reported() throws Exception {
+    try (HogWatch watch = HogWatch.start(LIMIT, Pinned.HOGS::add)) {
+      assertThat(watch).isNotNull();
+      Async.run(() -> {
+        TaskGroup.run(group -> {
+          for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 1; i++) {
+            group.start(() -> assertThat(Pinned.Slow.MADE).isTrue());
+          }
+        });
+        return true;
+      });
+    }
+
+    assertThat(Pinned.isReported()).isTrue();
   }
 
   @Test

@@ -118,6 +118,41 @@ class StragglersTest {
   }
 
   @Test
+  void O4_a_loop_that_swallows_its_cancellation_is_reported_before_the_grace_is_over()
+      throws Exception {
+    loops()
+        .getFirst()
+        .withStragglerGrace(Duration.ofHours(1))
+        .run(() ->
+            TaskGroup.run(group -> {
+              Promise<Integer> next = new Promise<>();
+              Promise<Integer> begun = new Promise<>();
+              group.start(
+                  "deaf",
+                  () -> {
+                    begun.complete(1);
+                    while (reports.isEmpty()) {
+                      try {
+                        next.await();
+                      } catch (InterruptedException e) {
+                        // On to the next one, for ever.
+                      }
+                    }
+                  });
+              begun.await();
+              group.cancel("enough");
+            }));
+
+    assertThat(reports).singleElement().isInstanceOf(StragglersException.class);
+    assertThat(reports.element())
+        .hasMessageMatching(
+            "/main was cancelled .* ago \\(enough\\) and has not ended; it waits for"
+                + " /main/deaf \\(has swallowed its cancellation 1000 times\\)");
+    assertThat(reports.element().getSuppressed()[0])
+        .hasMessage("task /main/deaf has swallowed its cancellation 1000 times");
+  }
+
+  @Test
   void O4_a_timeout_that_is_not_left_is_reported() throws Exception {
     assertThatThrownBy(() ->
             loops()

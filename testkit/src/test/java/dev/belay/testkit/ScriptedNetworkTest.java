@@ -8,6 +8,7 @@ import dev.belay.Async;
 import dev.belay.DeadlineExceededException;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
+import dev.belay.http.HostPausedException;
 import dev.belay.http.Limit;
 import dev.belay.http.Request;
 import dev.belay.http.RequestException;
@@ -62,6 +63,9 @@ class ScriptedNetworkTest {
           }
         });
     Duration ideal = Duration.ofSeconds(requests / rate);
+    System.out.printf(
+        "MEASURED 10,000 requests through a limit of %d/s, virtual: in order, %.2f %% of the rate%n",
+        rate, 100.0 * ideal.toMillis() / run.elapsed().toMillis());
     assertThat(run.elapsed())
         .isBetween(ideal.minusSeconds(1), ideal.multipliedBy(100).dividedBy(97));
   }
@@ -203,6 +207,70 @@ class ScriptedNetworkTest {
           }
         });
     assertThat(run.elapsed()).isEqualTo(Duration.ofHours(3));
+  }
+
+  @Test
+  void waiting_for_limits_does_not_count_in_the_timeouts() throws Exception {
+    fifo(() -> {
+      Duration answer = Duration.ofSeconds(2);
+      ScriptedNetwork network =
+          new ScriptedNetwork().host("api.test", Script.always(OK.after(answer)));
+      try (Session session =
+          network.session(
+              Session.builder()
+                  .limit(Limit.perHost().inFlight(1))
+                  .connectTimeout(answer)
+                  .timeout(answer.plusMillis(1))
+                  .retry(RetryPolicy.none()))) {
+        List<Duration> waited = new ArrayList<>();
+        TaskGroup.run(group -> {
+          for (int i = 0; i < 6; i++) {
+            group.start(() ->
+                waited.add(
+                    session.call(
+                        get(),
+                        response -> {
+                          assertThat(response.text()).isEqualTo("fine");
+                          return response.timings().limitPerHost();
+                        })));
+          }
+        });
+        assertThat(waited)
+            .containsExactlyElementsOf(
+                IntStream.range(0, 6).mapToObj(answer::multipliedBy).toList());
+      }
+    });
+  }
+
+  @Test
+  void a_redirect_that_says_when_is_followed_then_and_not_before() throws Exception {
+    Answer moved = Answer.of(301).withHeader("Location", "http://api.test/");
+    fifo(() -> {
+      ScriptedNetwork network =
+          new ScriptedNetwork()
+              .host("api.test", Script.always(OK))
+              .host("soon.test", Script.always(moved.withHeader("Retry-After", "300")))
+              .host("late.test", Script.always(moved.withHeader("Retry-After", "3600")));
+      try (Session session =
+          network.session(Session.builder().timeout(Duration.ofSeconds(10)))) {
+        try (Response response = session.get("http://soon.test/")) {
+          assertThat(response.status()).isEqualTo(200);
+          assertThat(response.timings().backoff()).isEqualTo(Duration.ofSeconds(300));
+        }
+        assertThat(network.arrivals("api.test").getFirst().at())
+            .isEqualTo(Duration.ofSeconds(300));
+        assertThatThrownBy(() -> session.get("http://late.test/"))
+            .isInstanceOfSatisfying(
+                HostPausedException.class,
+                e -> assertThat(e.headers().first("Retry-After")).isEqualTo("3600"))
+            .hasMessageContaining("the redirect is to be followed at ");
+        assertThatThrownBy(() ->
+                Async.timeout(Duration.ofSeconds(200), () -> session.get("http://soon.test/")))
+            .isInstanceOf(HostPausedException.class);
+        assertThat(session.stats().inFlight()).isZero();
+        assertThat(network.arrivals("api.test")).hasSize(1);
+      }
+    });
   }
 
   @Test

@@ -6,9 +6,8 @@ import java.util.List;
 /// Draws a chart as a page of HTML that needs nothing else: it loads nothing and works from a file.
 ///
 /// The page of a [Timeline] shows the picture of [SvgRenderer] and below it what happens step by
-/// step, with buttons for the next step and back, and one that plays a step a second; the picture
-/// then ends at that step. Without scripts the whole picture and all steps are there. The page of a
-/// [Density] has a table instead.
+/// step, with buttons for the next step and back, and one that plays them slowly; the picture then
+/// ends at that step. Without scripts the whole picture and all steps are there. The page of a [Density] has a table instead.
 public final class HtmlRenderer {
   private static final String CONTENT =
       "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";

@@ -21,9 +21,10 @@ final class HtmlStyle {
       button:disabled{color:var(--soft);opacity:.6}
       button:focus-visible{outline:2px solid #3b82f6;outline-offset:2px}
       output{font-variant-numeric:tabular-nums}
-      ol{list-style:none;margin:8px 0 0;padding:0}
+      ol{list-style:none;margin:8px 0 0;padding:0;counter-reset:step}
       ol.stepping{max-height:40vh;overflow-y:auto}
-      ol>li{display:grid;grid-template-columns:96px 1fr;gap:12px;padding:4px 8px;border-radius:6px}
+      ol>li{display:grid;grid-template-columns:28px 88px 1fr;gap:12px;padding:4px 8px;border-radius:6px;counter-increment:step}
+      ol>li::before{content:counter(step);color:var(--soft);text-align:right;font-variant-numeric:tabular-nums}
       ol b{font-weight:600;text-align:right;font-variant-numeric:tabular-nums}
       ol ul{list-style:none;margin:0;padding:0;min-width:0;columns:12em;column-gap:16px}
       ol ul li,tbody th{overflow-wrap:anywhere;break-inside:avoid}
@@ -80,36 +81,36 @@ final class HtmlStyle {
         cover.setAttribute('visibility', 'visible');
         list.scrollTop = steps[at].offsetTop - list.offsetTop - 40;
       }
-      let playing = 0;
-      function stop() {
-        clearInterval(playing);
-        playing = 0;
+      let timer = 0;
+      function pause() {
+        clearInterval(timer);
+        timer = 0;
         get('play').textContent = 'Play';
       }
-      function goTo(step) {
-        stop();
+      function playOn() {
+        show(at + 1);
+        if (at === steps.length - 1) { pause(); }
+      }
+      function go(step) {
+        pause();
         show(step);
       }
-      function play() {
-        show(at + 1);
-        if (at === steps.length - 1) { stop(); }
-      }
-      get('back').onclick = () => goTo(at - 1);
-      get('next').onclick = () => goTo(at + 1);
-      get('all').onclick = () => goTo(-1);
+      get('back').onclick = () => go(at - 1);
+      get('next').onclick = () => go(at + 1);
+      get('all').onclick = () => go(-1);
       get('play').onclick = () => {
-        if (playing) {
-          stop();
+        if (timer !== 0) {
+          pause();
           return;
         }
-        if (at === steps.length - 1) { show(-1); }
+        if (at === steps.length - 1) { at = -1; }
+        timer = setInterval(playOn, 1200);
         get('play').textContent = 'Pause';
-        playing = setInterval(play, 1000);
-        play();
+        playOn();
       };
       document.addEventListener('keydown', event => {
-        if (event.key === 'ArrowRight') { goTo(at + 1); }
-        if (event.key === 'ArrowLeft') { goTo(at - 1); }
+        if (event.key === 'ArrowRight') { go(at + 1); }
+        if (event.key === 'ArrowLeft') { go(at - 1); }
       });
       document.querySelector('.steps').hidden = false;
       show(-1);

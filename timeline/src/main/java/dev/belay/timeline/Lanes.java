@@ -24,6 +24,7 @@ final class Lanes {
     final List<Task> children = new ArrayList<>();
     int depth;
     int inside;
+    int nested;
 
     Task(Span first) {
       path = first.task();
@@ -80,6 +81,12 @@ final class Lanes {
     // From the end: what its children hold is known before.
     for (Task task : ordered.reversed()) {
       task.inside = task.children.stream().mapToInt(child -> child.inside + 1).sum();
+      task.nested =
+          task.children.stream()
+              .filter(child -> child.inside > 0)
+              .mapToInt(child -> child.nested + 1)
+              .max()
+              .orElse(0);
     }
     return ordered;
   }
@@ -102,6 +109,7 @@ final class Lanes {
         shortened ? task.path.substring(above.length()) : task.path,
         task.depth,
         task.inside,
+        task.nested,
         rows(task.spans),
         task.begin(),
         end);

@@ -48,7 +48,10 @@ final class RecordedSpans {
   private void draw(TaskSpan span) {
     tasks.add(span.task());
     String parent = span.parent();
-    boolean same = Objects.equals(parents.computeIfAbsent(span.task(), task -> parent), parent);
+    if (!parents.containsKey(span.task())) { // null is a parent, too
+      parents.put(span.task(), parent);
+    }
+    boolean same = Objects.equals(parents.get(span.task()), parent);
     String task = same ? span.task() : span.task() + " of " + parent;
     drawn.add(new Span(task, parent, state(span.state()), span.reason(), span.start(), span.end()));
   }

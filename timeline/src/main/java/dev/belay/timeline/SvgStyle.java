@@ -14,7 +14,7 @@ final class SvgStyle {
       .belay .head{font-size:15px;font-weight:600}
       .belay .soft,.belay .why{fill:$soft}
       .belay .grid{stroke:$grid}
-      .belay .group{fill:$group;stroke:$edge}
+      .belay .group{fill:$edge;fill-opacity:.25;stroke:$edge}
       .belay .running{fill:$running;stroke:$running}
       .belay .waiting{fill:$paper;stroke:$waiting;stroke-dasharray:3 2}
       .belay .ready{fill:url(#belay-ready);stroke:$ready}

@@ -12,6 +12,13 @@ final class TimelineSvg {
   private static final double PADDING = 4;
   private static final double THINNEST = 2;
 
+  /// How far the innermost box stands off from its bars, how much further each one around it, and
+  /// of how many that can be seen.
+  private static final double MARGIN = 4;
+
+  private static final double MORE_MARGIN = 2;
+  private static final int MOST_MARGINS = 2;
+
   private final Timeline timeline;
   private final SvgFrame frame;
 
@@ -78,16 +85,18 @@ final class TimelineSvg {
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
       if (lane.inside() > 0) {
-        double left = frame.x(lane.begin()) - 4;
-        double right = frame.x(lane.end()) + 4;
+        double margin = MARGIN + MORE_MARGIN * Math.min(lane.nested(), MOST_MARGINS);
+        double left = frame.x(lane.begin()) - margin;
+        double right = frame.x(lane.end()) + margin;
+        double inset = 1 + Math.min(lane.depth(), MOST_MARGINS);
         frame
             .svg
             .open("rect")
             .with("class", "group")
             .with("x", left)
-            .with("y", tops[i] + 1)
+            .with("y", tops[i] + inset)
             .with("width", right - left)
-            .with("height", tops[i + 1 + lane.inside()] - tops[i] - 2)
+            .with("height", tops[i + 1 + lane.inside()] - tops[i] - 2 * inset)
             .with("rx", 4)
             .empty();
       }
@@ -209,7 +218,7 @@ final class TimelineSvg {
         .with("class", "cover")
         .with("x", frame.plotLeft)
         .with("y", frame.plotTop)
-        .with("width", SvgFrame.RIGHT + 5 - frame.plotLeft)
+        .with("width", SvgFrame.RIGHT + MARGIN + MORE_MARGIN * MOST_MARGINS + 1 - frame.plotLeft)
         .with("height", height)
         .empty()
         .open("path")

@@ -65,6 +65,19 @@ class RecordedSpansTest {
   }
 
   @Test
+  void a_task_that_is_nobodys_child_and_one_of_its_path_that_is_are_two() {
+    List<Span> drawn =
+        RecordedSpans.of(
+            List.of(
+                span("/main/x", null, TaskSpan.State.RUNNING, 0, 1),
+                span("/main/x", "/main", TaskSpan.State.RUNNING, 1, 2),
+                span("/main/x", null, TaskSpan.State.RUNNING, 2, 3)));
+
+    assertThat(Timeline.of("", drawn).spans().stream().map(Span::task))
+        .containsExactly("/main/x", "/main/x of /main", "/main/x");
+  }
+
+  @Test
   void a_recording_is_drawn_while_it_is_on_and_afterwards() throws Exception {
     TaskGroup.run(group -> {
       Recording recording = Recording.of(group);

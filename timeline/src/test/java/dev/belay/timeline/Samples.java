@@ -58,6 +58,20 @@ final class Samples {
             span("/main/b", "/main", State.CANCELLED, 50, 125)));
   }
 
+  /// Groups in groups, the inner ones at the end of the outer.
+  static Timeline nested() {
+    String stock = "/main/order/stock";
+    return Timeline.of(
+        "Groups in groups",
+        List.of(
+            waiting("/main", null, "order", 0, 300),
+            waiting("/main/order", "/main", "its calls", 0, 300),
+            span("/main/order/price", "/main/order", State.RUNNING, 0, 200),
+            waiting(stock, "/main/order", "both halls", 20, 280),
+            span(stock + "/east", stock, State.RUNNING, 20, 100),
+            span(stock + "/west", stock, State.RUNNING, 20, 280)));
+  }
+
   /// A task that holds the loop while the others are ready.
   static Timeline blockedLoop() {
     List<Span> spans = new ArrayList<>();

@@ -27,6 +27,7 @@ class SvgRendererTest {
       List.of(
           Samples.small(),
           Samples.group(),
+          Samples.nested(),
           Samples.blockedLoop(),
           Samples.hostile(),
           overlapping(),
@@ -106,6 +107,44 @@ class SvgRendererTest {
           .containsExactlyElementsOf(
               timeline.lanes().stream().map(Lane::task).map(Names::visible).toList());
     }
+  }
+
+  @Test
+  void the_box_of_a_group_lies_within_that_of_the_group_around_it() {
+    List<Element> boxes = ofClass(parsed(SvgRenderer.render(Samples.nested())), "rect", "group");
+
+    assertThat(boxes).hasSize(3);
+    for (int i = 1; i < boxes.size(); i++) {
+      Element outer = boxes.get(i - 1);
+      Element inner = boxes.get(i);
+      for (String[] side : new String[][] {{"x", "width"}, {"y", "height"}}) {
+        assertThat(number(inner, side[0])).isGreaterThan(number(outer, side[0]));
+        assertThat(number(inner, side[0]) + number(inner, side[1]))
+            .isLessThan(number(outer, side[0]) + number(outer, side[1]));
+      }
+    }
+  }
+
+  @Test
+  void states_can_be_told_apart_without_colours() {
+    String svg = SvgRenderer.render(instants());
+    Document document = parsed(svg);
+    List<String> looks =
+        Stream.of(State.values())
+            .map(state -> Pattern.compile("\\.belay \\.%s\\{(.*)}".formatted(state.word())))
+            .map(rule -> rule.matcher(svg).results().findFirst().orElseThrow().group(1))
+            .map(look -> look.replaceAll("#[0-9a-f]{3,6}\\b", "a colour"))
+            .toList();
+
+    assertThat(looks).doesNotHaveDuplicates().hasSize(5);
+    assertThat(looks.stream().filter(look -> look.contains("url(#belay-")))
+        .hasSize(3)
+        .allSatisfy(look ->
+            assertThat(svg)
+                .contains("<pattern id=\"%s\"".formatted(look.replaceAll(".*#(.*)\\).*", "$1"))));
+    // The bar and its entry in the legend.
+    assertThat(ofClass(document, "text", "mark").stream().map(Element::getTextContent))
+        .containsExactlyInAnyOrder("F", "F", "C", "C");
   }
 
   @Test
