@@ -105,7 +105,8 @@ class ProgressTest {
   @Test
   void a_program_reads_an_object_a_second_and_one_at_the_end() {
     var clock = new AtomicLong();
-    var json = new JsonProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
+    var json =
+        new JsonProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
     json.accept(TWO_HOSTS);
     String line = shown().strip();
     assertThat(line)
