@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// The page of a [Timeline] shows the picture of [SvgRenderer] and below it what happens step by
 /// step, with buttons for the next step and back, and one that plays them slowly; the picture then
-/// ends at that step. Without scripts the whole picture and all steps are there. The page of a [Density] has a table instead.
+/// ends at that step. Without scripts the whole picture and all steps are there. The page of a
+/// [Density] has a table instead.
 public final class HtmlRenderer {
   private static final String CONTENT =
       "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
