@@ -3,16 +3,15 @@ package dev.belay.cli;
 
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The option model as the generator of completion scripts needs it.
 ///
-/// It proposes the names of the constants of an enum, which are not the words that users write; and it
-/// keeps what it proposes under the label of an option, so that the last of several options with the
-/// same label would win.
+/// It proposes the names of the constants of an enum, which are not the words that users write; and
+/// it keeps what it proposes under the label of an option, so that the last of several options with
+/// the same label would win.
 final class CompletionModel {
   private CompletionModel() {}
 
@@ -29,16 +28,14 @@ final class CompletionModel {
     for (OptionSpec option : spec.options()) {
       OptionSpec.Builder copy = OptionSpec.builder(option);
       copy.paramLabel(option.longestName().replace("--", ""));
-      flat.addOption(proposing(copy, option).build());
+      List<String> words = CommandModel.choice(option.type());
+      flat.addOption((words.isEmpty() ? copy : copy.completionCandidates(words)).build());
     }
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
-      flat.addPositional(proposing(PositionalParamSpec.builder(parameter), parameter).build());
+      PositionalParamSpec.Builder copy = PositionalParamSpec.builder(parameter);
+      List<String> words = CommandModel.choice(parameter.type());
+      flat.addPositional((words.isEmpty() ? copy : copy.completionCandidates(words)).build());
     }
     return flat;
-  }
-
-  private static <B extends ArgSpec.Builder<B>> B proposing(B copy, ArgSpec argument) {
-    List<String> words = CommandModel.choice(argument.type());
-    return words.isEmpty() ? copy : copy.completionCandidates(words);
   }
 }

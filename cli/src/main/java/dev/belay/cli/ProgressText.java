@@ -21,7 +21,7 @@ final class ProgressText {
   private static final int NAME = 32;
 
   /// The columns that a name gets even on a narrow terminal, and those beside it.
-  private static final int SHORT = 10;
+  private static final int SHORT = 8;
 
   private static final int MARGINS = 4;
   private static final DateTimeFormatter TIME =

@@ -105,7 +105,7 @@ class ProgressTest {
   @Test
   void a_program_reads_an_object_a_second_and_one_at_the_end() {
     var clock = new AtomicLong();
-    var json = new JsonProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get, false);
+    var json = new JsonProgress(new Streams(InputStream.nullInputStream(), err, err), clock::get);
     json.accept(TWO_HOSTS);
     String line = shown().strip();
     assertThat(line)
@@ -144,14 +144,14 @@ class ProgressTest {
 
   @Test
   void on_a_narrow_terminal_a_host_says_what_it_does_and_no_time_is_cut_in_two() {
-    new LiveProgress(err, () -> 40, false).accept(TWO_HOSTS);
+    new LiveProgress(err, () -> 42, false).accept(TWO_HOSTS);
     assertThat(shown())
         .isEqualTo(
             "\r3 of 9 done   8 in flight   1.0/s\u001b[K\n"
                 + "  b.example:8080  paused until 14:02:12Z\u001b[K\n"
                 + "  a.example       8 in flight\u001b[K");
     new LiveProgress(err, () -> 36, false).accept(TWO_HOSTS);
-    assertThat(shown()).contains("  b.example…  paused until 14:02:12Z\u001b[K\n");
+    assertThat(shown()).contains("  b.exampl…  paused until 14:02:12Z\u001b[K\n");
   }
 
   @Test

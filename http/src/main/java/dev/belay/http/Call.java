@@ -37,8 +37,7 @@ final class Call {
   void goOnWith(Request next) {
     if (next != given) {
       given = next;
-      request =
-          RequestExtras.kept(request, withDefaults(next, engine.settings().headers()));
+      request = RequestExtras.kept(request, withDefaults(next, engine.settings().headers()));
     }
   }
 

@@ -80,10 +80,13 @@ class CallDeadlineTest {
           .hasMessageContaining(
               "gave up: the deadline of 2 s has passed before it was let through again, bound"
                   + " by ");
-      assertThat(e.attempts()).hasSize(1).first().satisfies(attempt -> {
-        assertThat(attempt.status()).isEqualTo(503);
-        assertThat(e.timings().total()).isEqualTo(attempt.total());
-      });
+      assertThat(e.attempts())
+          .hasSize(1)
+          .first()
+          .satisfies(attempt -> {
+            assertThat(attempt.status()).isEqualTo(503);
+            assertThat(e.timings().total()).isEqualTo(attempt.total());
+          });
     }
   }
 

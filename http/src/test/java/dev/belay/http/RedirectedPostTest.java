@@ -60,8 +60,7 @@ class RedirectedPostTest {
         Session session = Session.create();
         Response response = session.send(Request.of("POST", site.url("/do")).withBody(BODY))) {
       assertThat(response.status()).isEqualTo(200);
-      assertThat(asked(site))
-          .containsExactly("POST /do", "POST /there", "POST /do", "POST /there");
+      assertThat(asked(site)).containsExactly("POST /do", "POST /there", "POST /do", "POST /there");
     }
   }
 
@@ -76,8 +75,7 @@ class RedirectedPostTest {
         Response response =
             session.send(Request.of("POST", site.url("/do")).withBody(BODY).idempotent())) {
       assertThat(response.status()).isEqualTo(200);
-      assertThat(asked(site))
-          .containsExactly("POST /do", "GET /result", "POST /do", "GET /result");
+      assertThat(asked(site)).containsExactly("POST /do", "GET /result", "POST /do", "GET /result");
     }
   }
 }

@@ -5,6 +5,7 @@ import static dev.belay.run.Texts.grouped;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Writes a plan for people.
 final class PlanText {
@@ -60,13 +61,21 @@ final class PlanText {
       line("time", "no rate bounds it");
     } else {
       line("time", "at least %s, held by %s".formatted(words(least), bound(least)));
+      if (!plan.options().countAtSend()) {
+        byAnswers("as it counts at the answer", answer -> plan.pace().answered(plan, answer));
+      }
     }
+    byAnswers("by the caps at least", answer -> plan.pace().caps(plan, answer));
+  }
+
+  private void byAnswers(String what, UnaryOperator<Duration> time) {
     line(
         "",
-        "by the caps at least %s when an answer takes 100 ms, %s when it takes 1 s"
+        "%s %s when an answer takes 100 ms, %s when it takes 1 s"
             .formatted(
-                words(plan.pace().caps(plan, Duration.ofMillis(100))),
-                words(plan.pace().caps(plan, Duration.ofSeconds(1)))));
+                what,
+                words(time.apply(Duration.ofMillis(100))),
+                words(time.apply(Duration.ofSeconds(1)))));
   }
 
   private String bound(Duration least) {

@@ -67,7 +67,10 @@ class PlanTest {
     Plan plan = Plan.of(options.build(), Runs.stdin(""));
     assertThat(plan.atLeast()).isEqualTo(Duration.ofSeconds(6));
     assertThat(plan.text())
-        .contains("time       at least 6.0 s, held by the rate of a.example, 1/2s");
+        .contains("time       at least 6.0 s, held by the rate of a.example, 1/2s")
+        .contains("as it counts at the answer 6.3 s when an answer takes 100 ms, 9.0 s when");
+    plan = Plan.of(options.countAtSend(true).build(), Runs.stdin(""));
+    assertThat(plan.text()).contains("at least 6.0 s").doesNotContain("counts at the answer");
 
     plan = Plan.of(options.rate(Rate.parse("1/4s")).build(), Runs.stdin(""));
     assertThat(plan.atLeast()).isEqualTo(Duration.ofSeconds(16));
