@@ -91,11 +91,7 @@ final class Draft {
   ResultRecord failed(RequestException why, String errorClass, Duration queue) {
     ResultRecord.ErrorInfo error =
         new ResultRecord.ErrorInfo(
-            errorClass,
-            why.phase(),
-            Failures.text(why),
-            why.getClass().getName(),
-            why.retryable());
+            errorClass, why.phase(), Failures.text(why), why.getClass().getName(), why.retryable());
     return make(RecordOutcome.ERROR, null, why.attempts(), queue, why.timings(), null, error, null);
   }
 

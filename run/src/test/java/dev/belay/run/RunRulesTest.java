@@ -129,8 +129,7 @@ class RunRulesTest {
   @Test
   void a_post_whose_answer_led_to_a_paused_host_is_recorded_and_not_sent_again() throws Exception {
     try (Site busy = Site.start(asked -> Answer.of(429, "", "Retry-After", "3600"));
-        Site site =
-            Site.start(asked -> Answer.of(303, "", "Location", busy.url(asked.target())))) {
+        Site site = Site.start(asked -> Answer.of(303, "", "Location", busy.url(asked.target())))) {
       Path list = list(site, 3);
       Path run = tmp.resolve("run");
       var result = Runs.run(Runs.of(list, run).method("POST").perHost(1));
