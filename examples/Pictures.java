@@ -27,6 +27,8 @@ import java.util.concurrent.Callable;
 class Pictures {
   private static final List<Job> JOBS = List.of(Job.values());
 
+  private static final String EACH = "each waits 100 to 500 ms, 3300 ms in all; in virtual time";
+
   private final Path folder;
 
   private Pictures(Path folder) {
@@ -51,12 +53,16 @@ class Pictures {
       all.addAll(way.spans());
       way.working().forEach(inFlight::add);
     }
-    write("five-ways.svg", SvgRenderer.render(Timeline.of("Twelve tasks in five ways", all)));
+    write(
+        "five-ways.svg",
+        SvgRenderer.render(Timeline.of("Twelve tasks in five ways", all).withCaption(EACH)));
     write("in-flight.svg", SvgRenderer.render(inFlight));
 
     List<Span> loops = new ArrayList<>(loop("1 healthy loop", 20, 1).spansOfLoop());
     loops.addAll(loop("2 blocked by A", 200, 1).spansOfLoop());
-    Timeline loop = Timeline.of("An event loop, and one that a task blocks", loops);
+    Timeline loop =
+        Timeline.of("An event loop, and one that a task blocks", loops)
+            .withCaption("three tasks each time; in the first lane, who has the loop");
     write("event-loop.svg", SvgRenderer.render(loop));
     Timeline steps = Timeline.of("An event loop, step by step", loop("loop", 20, 3).spansOfLoop());
     write("event-loop.html", HtmlRenderer.render(steps));

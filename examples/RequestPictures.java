@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 final class RequestPictures {
   private static final String URL = "http://api.test/";
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final String SCRIPTED = "a session over a scripted network, in virtual time";
 
   private RequestPictures() {}
 
@@ -48,14 +49,15 @@ final class RequestPictures {
     long end = spans.stream().mapToLong(Span::end).max().orElse(0);
     for (long window = 0; window < end; window += SECOND.toNanos()) {
       long until = Math.min(end, window + SECOND.toNanos());
-      spans.add(new Span("/server", null, Span.State.WAITING, "4 a second", window, until));
+      spans.add(new Span("server", null, Span.State.WAITING, "4 a second", window, until));
     }
-    return Timeline.of("Requests to a server that takes four a second", spans);
+    return Timeline.of("Requests to a server that takes four a second", spans)
+        .withCaption(SCRIPTED);
   }
 
   private static String draw(Session session, int number, Instant begun, List<Span> spans)
       throws RequestException, InterruptedException {
-    String task = String.format(Locale.ROOT, "/request %d", number);
+    String task = String.format(Locale.ROOT, "request %d", number);
     try (Response response = session.get(URL)) {
       String text = response.text();
       long at = 0;
@@ -63,8 +65,7 @@ final class RequestPictures {
       for (Attempt attempt : response.attempts()) {
         long start = Duration.between(begun, attempt.start()).toNanos();
         long end = start + attempt.total().toNanos();
-        boolean refused = Integer.valueOf(429).equals(attempt.status());
-        Span.State state = refused ? Span.State.FAILED : Span.State.RUNNING;
+        Span.State state = isRefused(attempt) ? Span.State.FAILED : Span.State.RUNNING;
         spans.add(new Span(task, null, Span.State.WAITING, why, at, start));
         spans.add(new Span(task, null, state, String.valueOf(attempt.status()), start, end));
         at = end;
@@ -72,6 +73,10 @@ final class RequestPictures {
       }
       return text;
     }
+  }
+
+  private static boolean isRefused(Attempt attempt) {
+    return Integer.valueOf(429).equals(attempt.status());
   }
 
   /// A hundred requests of 100 ms in several ways, to a server that takes fifty a second.
@@ -84,8 +89,9 @@ final class RequestPictures {
     way(spans, "4 all, retried", 100, builder());
     way(spans, "5 fifty a second", 100, builder().limit(polite));
     long least = SECOND.toNanos() * (100 - 1) / 50;
-    spans.add(new Span("/6 polite limit", null, Span.State.WAITING, "99 / 50 s", 0, least));
-    return Timeline.of("A hundred requests to a server that takes fifty a second", spans);
+    spans.add(new Span("6 polite limit", null, Span.State.WAITING, "99 / 50 s", 0, least));
+    return Timeline.of("A hundred requests to a server that takes fifty a second", spans)
+        .withCaption(SCRIPTED);
   }
 
   private static SessionBuilder builder() {
@@ -99,23 +105,25 @@ final class RequestPictures {
     ScriptedNetwork network = network(50, 80);
     List<Integer> numbers = IntStream.rangeClosed(1, 100).boxed().toList();
     long begun = Async.nanoTime();
-    long ok;
+    List<List<Attempt>> requests;
     try (Session session = network.session(builder)) {
-      List<Integer> statuses =
+      requests =
           Async.map(
               numbers,
               most,
               i -> {
                 try (Response response = session.get(URL)) {
-                  return response.status();
+                  return response.attempts();
                 }
               });
-      ok = statuses.stream().filter(status -> status == 200).count();
     }
-    String got = ok == 100 ? "all 100" : "only " + ok;
+    long ok = requests.stream().filter(attempts -> !isRefused(attempts.getLast())).count();
+    long refused =
+        requests.stream().flatMap(List::stream).filter(RequestPictures::isRefused).count();
+    String got = "%d of 100, %s refused".formatted(ok, refused == 0 ? "none" : refused);
     spans.add(
         new Span(
-            "/" + name,
+            name,
             null,
             ok == 100 ? Span.State.RUNNING : Span.State.FAILED,
             got,

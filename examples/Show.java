@@ -244,11 +244,15 @@ final class Show {
       String line =
           IntStream.range(0, columns)
               .mapToObj(column ->
-                  ("%" + (column == 0 ? "-" : "") + widths[column] + "s")
+                  ("%" + (isOfNumbers(rows, column) ? "" : "-") + widths[column] + "s")
                       .formatted(row.get(column)))
               .collect(Collectors.joining("  "));
       out.println("    " + line.stripTrailing());
     }
+  }
+
+  private static boolean isOfNumbers(List<List<String>> rows, int column) {
+    return rows.stream().skip(1).allMatch(row -> row.get(column).matches("[\\d.]+"));
   }
 
   /// Prints a bar as long as a number, to be read as its size.
@@ -340,6 +344,9 @@ final class Show {
       recording = on;
       method.invoke(program, this);
     } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("a demonstration must not be private: " + method, e);

@@ -98,7 +98,7 @@ final class Sketch {
   /// All spans, below a line for the whole.
   List<Span> spans() {
     String most = "peak " + peak();
-    Span whole = new Span("/" + title(), null, Span.State.WAITING, most, 0, wall().toNanos());
+    Span whole = new Span(title(), null, Span.State.WAITING, most, 0, wall().toNanos());
     return below(List.of(whole), spans);
   }
 
@@ -107,7 +107,7 @@ final class Sketch {
     List<Span> loop = new ArrayList<>();
     for (Span span : working()) {
       String task = span.task().substring(span.task().lastIndexOf('/') + 1);
-      loop.add(new Span("/" + title(), null, Span.State.RUNNING, task, span.start(), span.end()));
+      loop.add(new Span(title(), null, Span.State.RUNNING, task, span.start(), span.end()));
     }
     return below(loop, spans);
   }
@@ -121,7 +121,7 @@ final class Sketch {
   private List<Span> below(List<Span> whole, List<Span> tasks) {
     List<Span> all = new ArrayList<>(whole);
     for (Span task : tasks) {
-      String parent = "/" + title();
+      String parent = title();
       all.add(
           new Span(
               parent + "/" + task.task(),

@@ -145,13 +145,14 @@ final class Unlucky {
       try {
         show.span("deadline", () -> Async.timeout(Duration.ofMillis(1_500), bulk::map));
       } catch (DeadlineExceededException e) {
-        show.say("the deadline passed: " + bulk.progress());
+        show.say(e.getMessage());
       }
       List<Outcome<Integer>> all = bulk.outcomes();
       int kept = (int) all.stream().filter(Outcome.Success.class::isInstance).count();
-      int cancelled = (int) all.stream().filter(Outcome.Cancelled.class::isInstance).count();
-      show.say(kept + " kept, " + cancelled + " cancelled, of " + all.size());
-      return kept + cancelled == 40 ? kept : -1;
+      List<Integer> cancelled =
+          numbers.stream().filter(i -> all.get(i - 1) instanceof Outcome.Cancelled).toList();
+      show.say(kept + " of 40 kept, cancelled were the requests " + cancelled);
+      return kept + cancelled.size() == 40 ? kept : -1;
     }
   }
 }

@@ -30,9 +30,11 @@ enum CliTool {
   CURL("curl --parallel") {
     @Override
     List<String> command(Path folder, List<String> urls) throws IOException {
+      // Into files: to repeat a request, curl cuts off what came before, and fails at /dev/null.
+      Files.createDirectories(folder.resolve("files"));
       List<String> lines = new ArrayList<>();
       for (String url : urls) {
-        lines.add("url = \"" + url + "\"\noutput = \"/dev/null\"");
+        lines.add("url = \"" + url + "\"\noutput = \"files/" + (lines.size() + 1) + "\"");
       }
       Files.write(folder.resolve("curl.cfg"), lines);
       return List.of(

@@ -10,8 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Reads requests and never answers; counts them, and the connections that clients have not closed.
 final class SilentServer implements AutoCloseable {
-  private final ServerSocket socket =
-      new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
+  private final ServerSocket socket = new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
 

@@ -9,9 +9,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The option model as the generator of completion scripts needs it.
 ///
-/// It proposes the names of the constants of an enum, which are not the words that users write; and it
-/// keeps what it proposes under the label of an option, so that the last of several options with the
-/// same label would win.
+/// It proposes the names of the constants of an enum, which are not the words that users write; and
+/// it keeps what it proposes under the label of an option, so that the last of several options with
+/// the same label would win.
 final class CompletionModel {
   private CompletionModel() {}
 

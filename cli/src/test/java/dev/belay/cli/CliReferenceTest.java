@@ -29,7 +29,8 @@ class CliReferenceTest {
   /// Commands that take the options of `fetch` besides their own.
   private static final Set<String> LIKE_FETCH = Set.of("resume", "retry", "plan");
 
-  /// For each command the names of its options, and what is said of each: its value and its default.
+  /// For each command the names of its options, and what is said of each: its value and its
+  /// default.
   private static Map<String, Map<String, String>> onThePage() throws Exception {
     Map<String, Map<String, String>> options = new TreeMap<>();
     String command = "";
@@ -65,8 +66,7 @@ class CliReferenceTest {
 
   private static CommandLine belay() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    return BelayCommand.commandLine(
-        new Streams(InputStream.nullInputStream(), nowhere, nowhere));
+    return BelayCommand.commandLine(new Streams(InputStream.nullInputStream(), nowhere, nowhere));
   }
 
   /// The options as a user reads them: each begins a line, and those below it go on.

@@ -102,7 +102,8 @@ class CommandLineTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines().skip(1).limit(3)).first().isEqualTo("");
     assertThat(result.out().lines().skip(2).findFirst()).contains("Examples");
-    assertThat(result.out().lines().skip(3).findFirst().orElseThrow()).matches("  (belay|source <\\(belay) .*");
+    assertThat(result.out().lines().skip(3).findFirst().orElseThrow())
+        .matches("  (belay|source <\\(belay) .*");
     assertThat(result.out()).containsSubsequence("Examples", "Usage: belay ", "Options");
   }
 

@@ -322,7 +322,7 @@ class CommonJobsTest {
               "belay: request 2: GET " + site.url("/busy") + ": 200 after 503",
               "belay: request 3: GET " + site.url("/none?key=***") + ": 404",
               "belay: request 4: bad_request_line: URL must be valid: Illegal character in path at"
-                  + " character 2");
+                  + " character 3");
       assertThat(belay("fetch", "urls.txt", "-o", "b").err()).doesNotContain("belay: request ");
       var both = belay("fetch", "urls.txt", "-o", "c", "-v", "-q");
       assertThat(both.exit()).isEqualTo(2);

@@ -205,6 +205,15 @@ class LauncherTest {
   }
 
   @Test
+  void lends_the_java_that_it_has_found_and_builds_nothing_for_it() throws Exception {
+    machine.jdk("usr/lib/jvm/java-17", "17.0.1");
+    var result = belay("java", "@examples/run.args", "examples/Basic.java");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).endsWith("<@examples/run.args>\n<examples/Basic.java>\n");
+    assertThat(builds()).isZero();
+  }
+
+  @Test
   void lists_the_examples_when_the_name_is_unknown() throws Exception {
     var result = belay("example", "nonsense");
     assertThat(result.exit()).isEqualTo(2);

@@ -26,9 +26,9 @@ class ReadmeDocs {
   private static final Path README = Shell.projectRoot().resolve("README.md");
   private static final Path SOURCE = Path.of("src/test/java/dev/belay/cli/ReadmeDocs.java");
 
-  private static String offer(String shop, Duration deadline)
+  // @start region="readme"
+  static String offer(String shop, Duration deadline)
       throws RequestException, InterruptedException {
-    // @start region="readme"
     try (Session session = Session.create()) {
       Body<String, RequestException> price =
           () -> session.call(Request.get(shop + "/delay?ms=300"), Response::text);
@@ -37,8 +37,9 @@ class ReadmeDocs {
       // Both at once. If one fails, or the time is up, the other ends with it.
       return Async.timeout(deadline, () -> Async.all(price, stock, String::concat));
     }
-    // @end
   }
+
+  // @end
 
   private static String readme() {
     try {
@@ -57,6 +58,7 @@ class ReadmeDocs {
             .skip(1)
             .takeWhile(line -> !line.contains("// @end"))
             .collect(Collectors.joining("\n"))
+            .stripTrailing()
             .stripIndent();
     assertThat(readme()).contains("```java\n" + region + "\n```");
   }
@@ -64,9 +66,8 @@ class ReadmeDocs {
   @Test
   void it_prints_what_the_readme_says() throws Exception {
     try (Origin origin = Origin.start()) {
-      long begin = System.nanoTime();
-      String offer = offer(origin.url(""), Duration.ofSeconds(2));
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+      // More than the 2 s of the README: it is the output that is looked at.
+      String offer = offer(origin.url(""), Duration.ofMinutes(1));
       assertThat(readme()).contains("\n```\n" + offer + "```\n");
     }
   }
@@ -74,7 +75,10 @@ class ReadmeDocs {
   @Test
   void and_when_the_time_is_up_what_the_readme_says_then() {
     try (Origin origin = Origin.start()) {
-      assertThatThrownBy(() -> Async.run(() -> offer(origin.url(""), Duration.ofMillis(250))))
+      // A busy machine may be later than 300 ms, and a value that is there is kept: so the answers
+      // take a minute.
+      String slow = origin.url("/delay?ms=60000&instead-of=");
+      assertThatThrownBy(() -> Async.run(() -> offer(slow, Duration.ofMillis(250))))
           .isInstanceOf(DeadlineExceededException.class)
           .satisfies(late -> assertThat(timeless(readme())).contains(timeless("\n" + late + "\n")));
     }

@@ -173,13 +173,12 @@ class TreeCommandTest {
   void the_folder_of_the_sockets_can_be_another(@TempDir Path folder) throws Exception {
     String option = "-Dbelay.observe.dir=" + folder.resolve("doors");
     try (Hung hung = Hung.start("waiting", "-Dbelay.observe", option)) {
-      BelayProcess.awaitTrue(() ->
-          Files.exists(folder.resolve("doors").resolve(hung.pid() + ".sock")));
+      BelayProcess.awaitTrue(
+          () -> Files.exists(folder.resolve("doors").resolve(hung.pid() + ".sock")));
       List<String> command = BelayProcess.command();
       command.addAll(List.of("tree", hung.pid()));
       command.add(1, option);
-      Shell.Result tree =
-          Shell.run(Path.of("/"), Map.of("PATH", System.getenv("PATH")), command);
+      Shell.Result tree = Shell.run(Path.of("/"), Map.of("PATH", System.getenv("PATH")), command);
 
       assertThat(tree.exit()).as(tree.err()).isEqualTo(SHOWN);
       assertThat(tree.out()).startsWith("process " + hung.pid());

@@ -7,7 +7,9 @@ import dev.belay.examples.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,6 +74,18 @@ class ExamplesTest {
           "13. Stopped half way",
           "14. The comparison");
 
+  /// What they printed when they were run from their sources, which takes a while.
+  private static final Map<String, Ended> RUNS = new HashMap<>();
+
+  private static Ended fromSource(String name) throws Exception {
+    Ended run = RUNS.get(name);
+    if (run == null) {
+      run = Program.source(name);
+      RUNS.put(name, run);
+    }
+    return run;
+  }
+
   static Stream<Arguments> programs() {
     return Stream.of(
         Arguments.of("Basic", BASIC),
@@ -79,12 +93,13 @@ class ExamplesTest {
         Arguments.of("ConcurrencyInRequests", REQUESTS));
   }
 
-  /// Those that take a moment only: what they share is shown by any of them.
+  /// All but those that take seconds of real time.
   static Stream<Arguments> quickDemonstrations() {
     return Stream.of(
             BASIC.stream().map(heading -> Arguments.of("Basic", number(heading))),
-            Stream.of("3", "8").map(number -> Arguments.of("ConcurrencyUsingAsync", number)),
-            Stream.of("1", "4").map(number -> Arguments.of("ConcurrencyInRequests", number)))
+            ASYNC.stream().map(heading -> Arguments.of("ConcurrencyUsingAsync", number(heading))),
+            Stream.of("1", "3", "4", "5", "10", "11", "12", "13")
+                .map(number -> Arguments.of("ConcurrencyInRequests", number)))
         .flatMap(all -> all);
   }
 
@@ -119,7 +134,7 @@ class ExamplesTest {
   @MethodSource("programs")
   void runs_from_its_source_and_all_its_checks_hold(String name, List<String> headings)
       throws Exception {
-    Ended run = Program.source(name);
+    Ended run = fromSource(name);
 
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).as(run.out()).isZero();
@@ -226,6 +241,22 @@ class ExamplesTest {
     REQUESTS.forEach(heading -> all.add("ConcurrencyInRequests " + number(heading)));
 
     assertThat(linked).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  @Test
+  void compares_the_ways_with_all_that_tells_them_apart() throws Exception {
+    Ended run = fromSource("ConcurrencyInRequests");
+
+    assertThat(run.lines())
+        .anyMatch(
+            line -> line.matches(".* over loopback, which flatters all; JDK \\d+, \\d+ cores"))
+        .anyMatch(line -> line.matches("    way +wall s +req/s +p50 ms +p95 +max +peak +conns +.*"))
+        .anyMatch(line -> line.endsWith(" retries  refused  failed"))
+        .anyMatch(line -> line.matches("    50 a second, retried \\*( +[\\d.]+){8} +0 +0"));
+    for (String way :
+        List.of("one after the other", "8 threads", "virtual threads", "gather", "10 at a time")) {
+      assertThat(run.lines()).anyMatch(line -> line.matches("    " + way + "( +[\\d.]+){10}"));
+    }
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class SimulationFailedError extends AssertionError {
     return """
     seed %d: %s: %s
     schedule of %d steps, shrunk from %d: %s
-    %sagain: -Dbelay.seed=%d, or Simulation.replay(Schedule.parse("%s"), %d)\
+    %sagain: -Dbelay.seed=%d, or Simulation.of(...).replay(Schedule.parse("%s"), %d)\
     """
         .formatted(
             run.seed(),

@@ -251,14 +251,12 @@ class ScriptedNetworkTest {
               .host("api.test", Script.always(OK))
               .host("soon.test", Script.always(moved.withHeader("Retry-After", "300")))
               .host("late.test", Script.always(moved.withHeader("Retry-After", "3600")));
-      try (Session session =
-          network.session(Session.builder().timeout(Duration.ofSeconds(10)))) {
+      try (Session session = network.session(Session.builder().timeout(Duration.ofSeconds(10)))) {
         try (Response response = session.get("http://soon.test/")) {
           assertThat(response.status()).isEqualTo(200);
           assertThat(response.timings().backoff()).isEqualTo(Duration.ofSeconds(300));
         }
-        assertThat(network.arrivals("api.test").getFirst().at())
-            .isEqualTo(Duration.ofSeconds(300));
+        assertThat(network.arrivals("api.test").getFirst().at()).isEqualTo(Duration.ofSeconds(300));
         assertThatThrownBy(() -> session.get("http://late.test/"))
             .isInstanceOfSatisfying(
                 HostPausedException.class,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.timeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -56,13 +57,7 @@ final class DensitySvg {
   }
 
   String draw() {
-    frame.begin(
-        rows.size() * LANE,
-        rows.isEmpty()
-            ? List.of()
-            : List.of(
-                new SvgFrame.Key("running", "running", null),
-                new SvgFrame.Key("all", "waiting or ready, on top of them", null)));
+    frame.begin(rows.size() * LANE, keys());
     frame.axis(rows.size() * LANE);
     double top = frame.plotTop;
     for (Density.Row row : rows) {
@@ -83,6 +78,18 @@ final class DensitySvg {
       top += LANE;
     }
     return frame.end();
+  }
+
+  /// What is to be seen somewhere in the picture.
+  private List<SvgFrame.Key> keys() {
+    List<SvgFrame.Key> keys = new ArrayList<>();
+    if (!rows.isEmpty()) {
+      keys.add(new SvgFrame.Key("running", "running", null));
+    }
+    if (rows.stream().anyMatch(row -> !row.all().equals(row.running()))) {
+      keys.add(new SvgFrame.Key("all", "waiting or ready, on top of them", null));
+    }
+    return keys;
   }
 
   /// A line of steps above `bottom`, closed below. Columns that are equal are one step.

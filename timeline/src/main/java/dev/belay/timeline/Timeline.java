@@ -24,13 +24,15 @@ public final class Timeline implements Chart {
           .thenComparing(comparing(span -> Objects.requireNonNullElse(span.parent(), "")));
 
   private final String title;
+  private final String caption;
   private final List<Span> spans;
   private final List<Lane> lanes;
   private final long first;
   private final long end;
 
-  private Timeline(String title, List<Span> spans) {
+  private Timeline(String title, String caption, List<Span> spans) {
     this.title = title;
+    this.caption = caption;
     this.spans = spans;
     this.lanes = Lanes.of(spans);
     this.first = spans.isEmpty() ? 0 : spans.getFirst().start();
@@ -45,7 +47,16 @@ public final class Timeline implements Chart {
   /// @throws IllegalArgumentException when a task has two parents, or when parents lead in a circle
   public static Timeline of(String title, Collection<Span> spans) {
     return new Timeline(
-        Objects.requireNonNull(title, "title"), spans.stream().sorted(ORDER).toList());
+        Objects.requireNonNull(title, "title"), "", spans.stream().sorted(ORDER).toList());
+  }
+
+  /// The same timeline with a line of one's own below the heading, in place of the one that counts
+  /// the tasks.
+  ///
+  /// @param caption the line; empty for the one that counts
+  /// @return a timeline of the same spans
+  public Timeline withCaption(String caption) {
+    return new Timeline(title, Objects.requireNonNull(caption, "caption"), spans);
   }
 
   /// Makes a timeline of what a recording has by now. What took no time is left out, but for the
@@ -61,6 +72,11 @@ public final class Timeline implements Chart {
   @Override
   public String title() {
     return title;
+  }
+
+  /// {@return the line below the heading; empty where it counts the tasks}
+  public String caption() {
+    return caption;
   }
 
   /// {@return the spans, by their start}

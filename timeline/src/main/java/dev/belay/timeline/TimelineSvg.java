@@ -33,6 +33,9 @@ final class TimelineSvg {
   }
 
   static String summary(Timeline timeline) {
+    if (!timeline.caption().isEmpty()) {
+      return timeline.caption();
+    }
     int tasks = timeline.lanes().size();
     if (tasks == 0) {
       return "nothing was recorded";
@@ -110,6 +113,9 @@ final class TimelineSvg {
       }
       // Afterwards: the letter of a bar that has no room for it stands over what is beside.
       spans.forEach(span -> inscribe(span, y));
+      if (!spans.isEmpty()) {
+        besideTheLast(spans.getLast(), y);
+      }
     }
   }
 
@@ -162,19 +168,43 @@ final class TimelineSvg {
       return;
     }
     String reason = Names.visible(span.reason());
-    boolean plain = span.state() != Span.State.READY;
-    if (plain && !reason.isEmpty() && width(span) >= Names.width(reason) * SvgFrame.LETTER + 10) {
-      frame
-          .svg
-          .open("text")
-          .with("class", span.state() == Span.State.WAITING ? "why" : "why on")
-          .with("x", middle)
-          .with("y", y + 11)
-          .with("text-anchor", "middle")
-          .with("pointer-events", "none")
-          .with("aria-hidden", "true")
-          .holding(reason, "text");
+    if (span.state() != Span.State.READY && !reason.isEmpty() && holds(span, reason)) {
+      why(span.state() == Span.State.WAITING ? "why" : "why on", "middle", middle, y, reason);
     }
+  }
+
+  private boolean holds(Span span, String reason) {
+    return !span.state().isEnd() && width(span) >= textWidth(reason) + 10;
+  }
+
+  private static double textWidth(String text) {
+    return Names.width(text) * SvgFrame.LETTER;
+  }
+
+  /// Behind the last bar of a row is room for the reason that the bar itself is too short for.
+  private void besideTheLast(Span span, double y) {
+    String reason = Names.visible(span.reason());
+    if (reason.isEmpty() || span.state() == Span.State.READY || holds(span, reason)) {
+      return;
+    }
+    boolean lettered = span.state().isEnd() && width(span) < 14;
+    double x = left(span) + width(span) + (lettered ? 16 : 8);
+    if (x + textWidth(reason) <= SvgFrame.RIGHT) {
+      why("why", "start", x, y, reason);
+    }
+  }
+
+  private void why(String look, String anchor, double x, double y, String reason) {
+    frame
+        .svg
+        .open("text")
+        .with("class", look)
+        .with("x", x)
+        .with("y", y + 11)
+        .with("text-anchor", anchor)
+        .with("pointer-events", "none")
+        .with("aria-hidden", "true")
+        .holding(reason, "text");
   }
 
   private void cover(double height) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Async;
+import dev.belay.Outcome;
 import dev.belay.Task;
 import dev.belay.TaskGroup;
 import dev.belay.TaskGroupException;
@@ -19,6 +20,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +103,47 @@ class GettingStartedDocs {
   }
 
   // @end
+
+  // @start region="map"
+  static List<String> pagesOf(Session session, List<String> urls)
+      throws RequestException, InterruptedException {
+    return session.map(urls, response -> response.raiseForStatus().text());
+  }
+
+  // @end
+
+  // @start region="bulk"
+  static Map<Integer, String> found(Session session, String server, List<Integer> ids)
+      throws InterruptedException {
+    Map<Integer, String> found = new TreeMap<>();
+    session
+        .bulk(
+            ids,
+            id -> Request.get(server + "/echo?id=" + id),
+            response -> response.raiseForStatus().text())
+        .onProgress(Duration.ofSeconds(1), progress -> System.out.println(progress))
+        .asCompleted((id, outcome) -> {
+          if (outcome instanceof Outcome.Success<String>(String page)) {
+            found.put(id, page);
+          }
+        });
+    return found;
+  }
+
+  // @end
+
+  @Test
+  void a_session_asks_for_very_many_by_itself() throws Exception {
+    try (Origin origin = Origin.start();
+        Session session = Session.create()) {
+      List<String> urls = List.of(origin.url("/echo?id=2"), origin.url("/echo?id=1"));
+      assertThat(pagesOf(session, urls).getFirst()).contains("id=2");
+
+      Map<Integer, String> found = found(session, origin.url(""), List.of(3, 1, 2));
+      assertThat(found.keySet()).containsExactly(1, 2, 3);
+      assertThat(found.get(3)).contains("id=3");
+    }
+  }
 
   // @start region="outcomes"
   static List<String> pagesOrReasons(Session session, List<String> urls)

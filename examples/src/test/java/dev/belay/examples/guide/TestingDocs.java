@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.Async;
 import dev.belay.TaskGroup;
 import dev.belay.sim.Run;
+import dev.belay.sim.SimulatedTest;
 import dev.belay.sim.Simulation;
 import dev.belay.sim.SimulationFailedError;
 import dev.belay.sync.Lock;
 import dev.belay.sync.Permit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -43,22 +47,39 @@ class TestingDocs {
       group.start("alice", () -> account.withdraw(100));
       group.start("bob", () -> account.withdraw(100));
     });
-    assertThat(account.balance()).isGreaterThanOrEqualTo(0);
+    if (account.balance() < 0) {
+      throw new AssertionError("the balance was " + account.balance());
+    }
   }
 
   // @end
 
-  @Test
-  void the_race_is_found_and_can_be_had_again() throws Exception {
-    assertThatThrownBy(() -> Simulation.explore(1_000, TestingDocs::two_withdrawals))
-        .isInstanceOf(SimulationFailedError.class)
-        .hasMessageContaining("-100");
+  private static void explore() throws Exception {
+    // @start region="explore"
+    Simulation.explore(1_000, TestingDocs::two_withdrawals);
+    // @end
+  }
 
+  @Test
+  void the_race_is_found_and_told_as_the_guide_says() {
+    assertThatThrownBy(() -> explore())
+        .isInstanceOf(SimulationFailedError.class)
+        .satisfies(
+            failed -> assertThat(guide()).contains("```text\n" + failed.getMessage() + "\n```"));
+  }
+
+  @Test
+  void and_can_be_had_again() throws Exception {
     // @start region="replay"
     Run again = Simulation.of(TestingDocs::two_withdrawals).replay(1);
     System.out.println(again.trace());
     // @end
+    assertThat(again.problem()).isNotNull();
     assertThat(again.trace()).contains("/main/alice", "/main/bob");
+  }
+
+  private static String guide() throws IOException {
+    return Files.readString(Path.of("../docs/guide/testing.md"));
   }
 
   // @start region="mended"
@@ -84,19 +105,18 @@ class TestingDocs {
 
   // @end
 
-  @Test
-  void with_a_lock_there_is_none_in_a_thousand_schedules() throws Exception {
-    Simulation.explore(
-        1_000,
-        () -> {
-          SafeAccount account = new SafeAccount();
-          TaskGroup.run(group -> {
-            group.start("alice", () -> account.withdraw(100));
-            group.start("bob", () -> account.withdraw(100));
-          });
-          assertThat(account.balance()).isZero();
-        });
+  // @start region="kept"
+  @SimulatedTest(schedules = 2)
+  void with_a_lock_only_one_of_them_gets_the_money() throws InterruptedException {
+    SafeAccount account = new SafeAccount();
+    TaskGroup.run(group -> {
+      group.start("alice", () -> account.withdraw(100));
+      group.start("bob", () -> account.withdraw(100));
+    });
+    assertThat(account.balance()).isZero();
   }
+
+  // @end
 
   @Test
   void a_day_passes_at_once() throws Exception {
