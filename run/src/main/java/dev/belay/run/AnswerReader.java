@@ -125,7 +125,7 @@ final class AnswerReader {
     Rest rest = wish.rest();
     BodyStore.Partial partial = rest == null ? null : rest.partial();
     long from = 0;
-    if (partial != null && response.status() == PARTIAL_CONTENT) {
+    if (rest != null && partial != null && response.status() == PARTIAL_CONTENT) {
       from = start(response.headers().first("Content-Range"));
       if (from < 0 || from > partial.length()) {
         rest.discard();
