@@ -70,7 +70,8 @@ final class ManPage {
   /// The options that a command has in common with `fetch`, which come after those of its own.
   private static Set<String> shared(CommandSpec spec) {
     CommandLine fetch = spec.root().subcommands().get("fetch");
-    if (spec.name().equals("fetch") || spec.findOption("--rate-per-host") == null) {
+    boolean alike = spec.findOption("--rate-per-host") != null;
+    if (fetch == null || spec.name().equals("fetch") || !alike) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();

@@ -79,7 +79,8 @@ class CliReferenceTest {
       Matcher first = HELP.matcher(line);
       if (first.matches()) {
         option = first.group(1);
-        values.put(option, first.group(2).replaceFirst("^\\[?=", "").replaceFirst("(\\[,.*)?]$", ""));
+        values.put(
+            option, first.group(2).replaceFirst("^\\[?=", "").replaceFirst("(\\[,.*)?]$", ""));
         texts.put(option, first.group(3) == null ? "" : first.group(3));
       } else if (line.startsWith("  ") && !option.isEmpty()) {
         texts.merge(option, " " + line.strip(), String::concat);

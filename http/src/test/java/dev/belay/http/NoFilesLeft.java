@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.http;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// A program with more callers than it may have open files. It prints how they ended, and how it
 /// went afterwards.
@@ -16,7 +19,26 @@ final class NoFilesLeft {
 
   private NoFilesLeft() {}
 
+  /// While files can still be opened: where classes are files of a folder, one that is needed first
+  /// when there are none left would be missing.
+  private static void loadClasses() throws Exception {
+    Path root = Path.of(Session.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path folder = root.resolve("dev/belay/http");
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          String name = file.getFileName().toString();
+          if (name.endsWith(".class")) {
+            String type = "dev.belay.http." + name.substring(0, name.indexOf('.'));
+            Class.forName(type, false, Session.class.getClassLoader());
+          }
+        }
+      }
+    }
+  }
+
   public static void main(String[] args) throws Exception {
+    loadClasses();
     String url = args[0];
     Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
     try (Session session =
@@ -25,7 +47,7 @@ final class NoFilesLeft {
             .limit(Limit.global().inFlight(CALLERS))
             .retry(RetryPolicy.none())
             .build()) {
-      // Loads the classes while files can still be opened.
+      // What it needs of others is loaded here.
       session.call(Request.get(url), Response::text);
       try {
         session.get("http://127.0.0.1:1/");

@@ -50,8 +50,8 @@ final class Pace {
     return longest;
   }
 
-  /// The first leave at once, as many as the burst has; then one follows each part of the window.
-  /// A window that counts at the answer is as much longer as the answer takes.
+  /// The first leave at once, as many as the burst has; then one follows each part of the window. A
+  /// window that counts at the answer is as much longer as the answer takes.
   private static Duration windows(Rate rate, long after, Duration answer) {
     double nanos = (double) rate.window().toNanos() / rate.permits() * after;
     return Duration.ofNanos(Math.round(nanos)).plus(answer.multipliedBy(after / rate.permits()));

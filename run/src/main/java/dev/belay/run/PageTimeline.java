@@ -71,7 +71,8 @@ final class PageTimeline {
           "<span class=\"soft\">%s %s, %s failed, peak %s</span></div>",
           grouped(line.requests),
           line.requests == 1 ? "request" : "requests",
-          grouped(line.failed), decimal(most / data.grid.width()));
+          grouped(line.failed),
+          decimal(most / data.grid.width()));
       page.raw(
           "<svg viewBox=\"0 0 "
               + busy.size()
