@@ -47,8 +47,12 @@ final class RecorderOff implements Table {
     }
     System.out.printf(
         "%nO3  start and await, recorder off, per task (JMH, median of %d forks)%n"
-            + "  with the hooks %.1f ns, without them %.1f ns: ratio %.3f%n",
-        FORKS, median(hooked), median(bare), median(hooked) / median(bare));
+            + "  with the hooks %.1f ns, without them %.1f ns: ratio %.3f; fork by fork, median %.3f%n",
+        FORKS,
+        median(hooked),
+        median(bare),
+        median(hooked) / median(bare),
+        median(ratios(hooked, bare)));
   }
 
   private static double nanos(Path core) throws Exception {
@@ -69,6 +73,13 @@ final class RecorderOff implements Table {
             .build();
     RunResult result = new Runner(options).run().iterator().next();
     return result.getPrimaryResult().getScore();
+  }
+
+  /// Neighbours in time find the same machine.
+  private static double[] ratios(double[] hooked, double[] bare) {
+    double[] ratios = new double[hooked.length];
+    Arrays.setAll(ratios, fork -> hooked[fork] / bare[fork]);
+    return ratios;
   }
 
   private static double median(double[] figures) {
