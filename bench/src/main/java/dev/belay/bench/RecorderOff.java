@@ -47,7 +47,7 @@ final class RecorderOff implements Table {
     }
     System.out.printf(
         "%nO3  start and await, recorder off, per task (JMH, median of %d forks)%n"
-            + "  with the hooks %.1f ns, without them %.1f ns: ratio %.3f; fork by fork, median %.3f%n",
+            + "  with the hooks %.1f ns, without them %.1f ns: ratio %.3f, in pairs %.3f%n",
         FORKS,
         median(hooked),
         median(bare),
