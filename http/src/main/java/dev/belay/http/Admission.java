@@ -306,16 +306,34 @@ final class Admission implements AutoCloseable {
       long now = now();
       Map<String, HostStats> hosts = new HashMap<>();
       for (Lane lane : scheduler.lanes()) {
-        Instant pausedUntil = lane.pausedUntil > now ? instantOf(lane.pausedUntil) : null;
-        hosts.put(
-            lane.key,
-            new HostStats(
-                lane.key, lane.inFlight, lane.peak, lane.queued(), pausedUntil, lane.refused));
+        hosts.put(lane.key, stats(lane, now));
       }
       return hosts;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// One key, or null when nothing is known of it.
+  @Nullable HostStats host(String key) {
+    lock.lock();
+    try {
+      Lane lane = scheduler.laneIfKnown(key);
+      return lane == null ? null : stats(lane, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private HostStats stats(Lane lane, long now) {
+    return new HostStats(
+        lane.key,
+        lane.inFlight,
+        lane.peak,
+        lane.queued(),
+        lane.pausedUntil > now ? instantOf(lane.pausedUntil) : null,
+        lane.refused,
+        LimitTimes.of(lane.waits(now)));
   }
 
   /// Sends everybody away who waits. Grants that are out stay valid until they are closed.

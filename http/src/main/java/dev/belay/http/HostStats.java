@@ -12,5 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param queued callers that wait to be let through
 /// @param pausedUntil until when nobody is let through, or null
 /// @param refused how often the host has refused: 429, or 503 and 403 with a hint
+/// @param waited for how long somebody has waited to be let through so far, by what was in the way
+///   of the first of them; of two who wait at once only one counts
 public record HostStats(
-    String key, int inFlight, int peak, int queued, @Nullable Instant pausedUntil, long refused) {}
+    String key,
+    int inFlight,
+    int peak,
+    int queued,
+    @Nullable Instant pausedUntil,
+    long refused,
+    LimitTimes waited) {}

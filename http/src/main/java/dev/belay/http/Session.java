@@ -5,6 +5,7 @@ import dev.belay.OutcomeConsumer;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -326,6 +327,15 @@ public final class Session implements AutoCloseable {
         engine.pool().open(),
         engine.pool().idle(),
         engine.admission().hosts());
+  }
+
+  /// How one host is doing: much cheaper than all of them.
+  ///
+  /// @param key as in [SessionStats#hosts]
+  /// @return empty while nothing is known of it: nothing was sent there, or so long ago that it was
+  ///   forgotten
+  public Optional<HostStats> stats(String key) {
+    return Optional.ofNullable(engine.admission().host(Objects.requireNonNull(key, "key")));
   }
 
   /// Sends nothing more: whoever waits for a limit or for the next attempt, and whoever comes

@@ -3,6 +3,7 @@ package dev.belay.http;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /// Where a request goes, taken apart once so that sending it parses nothing.
 ///
@@ -53,7 +54,7 @@ record Target(boolean secure, String host, int port, String key, String authorit
       return usual;
     }
     int port = -1;
-    if (text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (text.length() <= 5 && all(text, Target::isDigit)) {
       port = Integer.parseInt(text);
     }
     if (port < 1 || port > 65_535) {
@@ -68,7 +69,7 @@ record Target(boolean secure, String host, int port, String key, String authorit
 
   private static void checkHost(URI uri, String host) {
     boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
-    boolean plain = !host.isEmpty() && host.chars().allMatch(Target::inHostName);
+    boolean plain = !host.isEmpty() && all(host, Target::inHostName);
     if (!bracketed && !plain) {
       throw new IllegalArgumentException(
           "host must be letters, digits, dots, hyphens or underscores (or an address), was "
@@ -79,7 +80,22 @@ record Target(boolean secure, String host, int port, String key, String authorit
   }
 
   private static boolean inHostName(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || isDigit(c) || c == '.' || c == '-' || c == '_';
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /// A stream would say it shorter and cost more than all the rest here: this is done twice for
+  /// each request.
+  private static boolean all(String text, IntPredicate wanted) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!wanted.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String path(URI uri) {
@@ -89,15 +105,6 @@ record Target(boolean secure, String host, int port, String key, String authorit
     if (query != null) {
       whole = whole + '?' + query;
     }
-    return isAscii(whole) ? whole : UriReference.ascii(whole);
-  }
-
-  private static boolean isAscii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) > 0x7e) {
-        return false;
-      }
-    }
-    return true;
+    return all(whole, c -> c <= 0x7e) ? whole : UriReference.ascii(whole);
   }
 }

@@ -40,6 +40,11 @@ public record Timings(
     Duration total,
     Duration overall) {
 
+  /// {@return `limit` by its parts}
+  public LimitTimes limits() {
+    return new LimitTimes(limitRate, limitPerHost, limitGlobal, pause);
+  }
+
   /// The limit of which the waiting was longest, or null when there was none.
   @Nullable LimitKind longestLimit() {
     LimitKind longest = null;

@@ -32,7 +32,9 @@ class AdmissionTest {
   }
 
   private static HostStats stats(Admission admission) {
-    return admission.hosts().getOrDefault(KEY, new HostStats(KEY, 0, 0, 0, null, 0));
+    return admission
+        .hosts()
+        .getOrDefault(KEY, new HostStats(KEY, 0, 0, 0, null, 0, LimitTimes.NONE));
   }
 
   private static void awaitQueued(Admission admission, int n) throws InterruptedException {
@@ -85,6 +87,20 @@ class AdmissionTest {
     }
     grants.forEach(Grant::close);
     assertThat(fourth.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
+  void a_host_tells_how_long_it_was_waited_for_by_what_was_in_the_way() throws Exception {
+    Admission admission =
+        admission(Limit.perHost().rate(1, Duration.ofMillis(50)), Limit.global().inFlight(9));
+    assertThat(admission.host(KEY)).isNull();
+    for (int i = 0; i < 3; i++) {
+      long _ = pass(admission, KEY);
+    }
+    LimitTimes waited = admission.host(KEY).waited();
+    assertThat(waited.rate()).isBetween(Duration.ofMillis(80), Duration.ofSeconds(30));
+    assertThat(waited.sum()).isEqualTo(waited.rate());
+    assertThat(admission.host(KEY).waited().since(waited)).isEqualTo(LimitTimes.NONE);
   }
 
   /// What limiters of other libraries were measured by: how many in any second, in which order, and

@@ -167,6 +167,7 @@ final class Draft {
         attempts,
         queued.instant(),
         queue,
+        timings == null ? queued.waits() : queued.waits().plus(timings.limits()),
         timings,
         stored,
         error,

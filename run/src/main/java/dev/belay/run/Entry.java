@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param figures what is counted
 /// @param id the caller's name for the request
 /// @param url what was asked, masked; null when the line had none
-/// @param queued when it entered the window
+/// @param queued when it was read ahead
 /// @param tries its attempts, in order
 /// @param message what its error says, if it has one
 record Entry(

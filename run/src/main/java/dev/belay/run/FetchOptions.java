@@ -89,6 +89,16 @@ public record FetchOptions(
     return keeping.bodies();
   }
 
+  /// The most that can be in flight to one host, whatever its limits are.
+  int mostPerHost() {
+    int most = perHost;
+    for (HostRule rule : wiring.hosts()) {
+      Integer own = rule.perHost();
+      most = Math.max(most, own == null ? 0 : own);
+    }
+    return Math.min(most, concurrency);
+  }
+
   /// The same for a run directory.
   ///
   /// @param run where the records go

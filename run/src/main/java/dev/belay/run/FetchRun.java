@@ -105,7 +105,8 @@ public final class FetchRun implements AutoCloseable {
       BodyStore bodies = options.saveBodies() ? new BodyStore(files.path()) : null;
       Fetcher fetcher = new Fetcher(session, recipe, files.started(), options, bodies, hosts);
       Runner runner =
-          new Runner(files, session, new Runner.Work(options, recipe, fetcher, troubles), stop);
+          new Runner(
+              files, session, new Runner.Work(options, recipe, fetcher, hosts, troubles), stop);
       Reports reports = new Reports(files, session, runner, alreadyDone);
       UnreadableInputException unreadable = null;
       try {

@@ -5,6 +5,7 @@ import dev.belay.Async;
 import dev.belay.http.Attempt;
 import dev.belay.http.HostPausedException;
 import dev.belay.http.HostStoppedException;
+import dev.belay.http.LimitTimes;
 import dev.belay.http.Request;
 import dev.belay.http.RequestException;
 import dev.belay.http.Session;
@@ -25,7 +26,6 @@ final class Fetcher {
 
   private final Session session;
   private final RequestMaker maker;
-  private final LineParser parser;
   private final StartedLog started;
   private final FetchOptions options;
   private final @Nullable BodyStore bodies;
@@ -43,7 +43,6 @@ final class Fetcher {
       HostKeys hosts) {
     this.session = session;
     this.maker = recipe.maker();
-    this.parser = recipe.parser();
     this.known = recipe.known();
     this.started = started;
     this.options = options;
@@ -53,8 +52,16 @@ final class Fetcher {
     this.hosts = hosts;
   }
 
-  /// When a request entered the window, by both clocks.
-  record Queued(Instant instant, long nanos) {}
+  /// How long a request has waited before it is made.
+  ///
+  /// @param instant since when
+  /// @param nanos the same, by the clock that is never set
+  /// @param waits the part of the time in which a limit was in its way
+  record Queued(Instant instant, long nanos, LimitTimes waits) {
+    static Queued now() {
+      return new Queued(Async.clock().instant(), Async.nanoTime(), LimitTimes.NONE);
+    }
+  }
 
   /// What became of a request, and where it goes on.
   ///
@@ -66,12 +73,13 @@ final class Fetcher {
   ///
   /// @throws LeftException when it has none yet: its host is paused, or the session ends
   /// @throws WriteFailedException when the run directory does not take what it needs
-  Fetched fetch(RequestLine line, Queued queued, PageLog.Next page)
+  Fetched fetch(Pending pending, Queued queued, PageLog.Next page)
       throws LeftException, WriteFailedException, InterruptedException {
-    Draft draft = new Draft(line.withoutBytes(), queued);
+    RequestLine line = pending.line();
+    Draft draft = new Draft(line, queued);
     LineParser.Parsed parsed;
     try {
-      parsed = parser.parse(line);
+      parsed = pending.reading().get();
     } catch (LineParser.BadLineException e) {
       return new Fetched(draft.badLine(e), null);
     }
@@ -83,7 +91,8 @@ final class Fetcher {
       parsed = parsed.page(URI.create(next), parsed.headers());
       trusted = HostKeys.origin(first).equals(HostKeys.origin(parsed.uri()));
     }
-    draft.known(parsed, method, hosts.of(parsed.uri()));
+    String key = next == null ? hosts.of(parsed.uri(), pending.host()) : hosts.of(parsed.uri());
+    draft.known(parsed, method, key);
     if (line.repeats() > 0) {
       return new Fetched(draft.duplicate(line.repeats()), null);
     }
@@ -129,7 +138,7 @@ final class Fetcher {
   private Fetched ask(Asking asking) throws LeftException, IOException, InterruptedException {
     Draft draft = asking.draft();
     StartNote note = asking.note();
-    Duration queue = Duration.ofNanos(System.nanoTime() - draft.queued().nanos());
+    Duration queue = Duration.ofNanos(Async.nanoTime() - draft.queued().nanos());
     try {
       Reading reading = answer(asking);
       circuit.answered(draft.hostKey());

@@ -41,6 +41,11 @@ final class HostKeys {
     return known(uri);
   }
 
+  /// The same for a URL that was known by a key before: only by address has that changed perhaps.
+  String of(URI uri, String before) throws InterruptedException {
+    return kind == HostKey.IP ? of(uri) : before;
+  }
+
   /// The key as far as it is known without a look-up.
   String known(URI uri) {
     return switch (kind) {
@@ -52,6 +57,11 @@ final class HostKeys {
         yield address.isEmpty() ? origin(uri) : address;
       }
     };
+  }
+
+  /// The same for a URL that was known by a key before.
+  String known(URI uri, String before) {
+    return kind == HostKey.IP ? known(uri) : before;
   }
 
   /// The same for the session, or null where it goes by origins anyhow.

@@ -3,6 +3,7 @@ package dev.belay.run;
 
 import dev.belay.http.Attempt;
 import dev.belay.http.Headers;
+import dev.belay.http.LimitTimes;
 import dev.belay.http.Redirect;
 import dev.belay.http.Timings;
 import java.io.ByteArrayOutputStream;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
 import tools.jackson.core.json.JsonFactory;
 
 /// Writes records as lines of JSON, keys always in the same order. Not for several threads at once.
 final class RecordWriter {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /// One generator writes all records; their ends of line are not its business.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().rootValueSeparator((SerializableString) null).build();
+
   private static final int URL_LIMIT = 8192;
   private static final int MESSAGE_LIMIT = 2048;
   private static final int SPARE_LIMIT = 1 << 16;
@@ -47,7 +52,17 @@ final class RecordWriter {
     }
   }
 
-  private Line line = new Line();
+  private Line line;
+  private JsonGenerator json;
+
+  RecordWriter() {
+    line = new Line();
+    json = generator(line);
+  }
+
+  private static JsonGenerator generator(Line line) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), line, JsonEncoding.UTF8);
+  }
 
   /// The line as it was last encoded; valid up to the next [#encode].
   byte[] bytes() {
@@ -58,19 +73,18 @@ final class RecordWriter {
   int encode(ResultRecord record) {
     if (line.bytes().length > SPARE_LIMIT) {
       line = new Line();
+      json = generator(line);
     }
     line.reset();
-    try (JsonGenerator json =
-        FACTORY.createGenerator(ObjectWriteContext.empty(), line, JsonEncoding.UTF8)) {
-      json.writeStartObject();
-      identity(json, record);
-      answer(json, record.answer(), record.status());
-      attempts(json, record);
-      times(json, record);
-      body(json, record);
-      ending(json, record);
-      json.writeEndObject();
-    }
+    json.writeStartObject();
+    identity(json, record);
+    answer(json, record.answer(), record.status());
+    attempts(json, record);
+    times(json, record);
+    body(json, record);
+    ending(json, record);
+    json.writeEndObject();
+    json.flush();
     line.write('\n');
     return line.size();
   }
@@ -174,11 +188,12 @@ final class RecordWriter {
     }
     json.writeObjectPropertyStart("time");
     ms(json, "queue", record.queue());
-    ms(json, "limit", timings.limit());
-    part(json, "limit_rate", timings.limitRate());
-    part(json, "limit_per_host", timings.limitPerHost());
-    part(json, "limit_global", timings.limitGlobal());
-    part(json, "pause", timings.pause());
+    LimitTimes limits = record.limits();
+    ms(json, "limit", limits.sum());
+    part(json, "limit_rate", limits.rate());
+    part(json, "limit_per_host", limits.perHost());
+    part(json, "limit_global", limits.global());
+    part(json, "pause", limits.pause());
     ms(json, "dns", timings.dns());
     ms(json, "connect", timings.connect());
     ms(json, "tls", timings.tls());

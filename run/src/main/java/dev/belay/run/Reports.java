@@ -62,7 +62,7 @@ final class Reports {
         .toList();
   }
 
-  private static List<HostProgress> hosts(SessionStats stats) {
+  private List<HostProgress> hosts(SessionStats stats) {
     Instant now = Async.clock().instant();
     return stats.hosts().values().stream()
         .filter(host -> host.inFlight() + host.queued() > 0 || isPaused(host, now))
@@ -70,7 +70,7 @@ final class Reports {
             new HostProgress(
                 host.key(),
                 host.inFlight(),
-                host.queued(),
+                host.queued() + runner.waiting(host.key()),
                 host.refused(),
                 isPaused(host, now) ? host.pausedUntil() : null))
         .sorted(

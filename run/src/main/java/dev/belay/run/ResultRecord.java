@@ -3,6 +3,7 @@ package dev.belay.run;
 
 import dev.belay.http.Attempt;
 import dev.belay.http.Headers;
+import dev.belay.http.LimitTimes;
 import dev.belay.http.Redirect;
 import dev.belay.http.Timings;
 import dev.belay.http.WaitReason;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// @param hostKey whose limits applied
 /// @param answer what the last answer said
 /// @param attempts all of them, in order
-/// @param queued when it entered the window
+/// @param queued when it was read ahead
 /// @param before from there until it was handed to the session
+/// @param limits what it waited for limits, before that and after
 /// @param timings what the session measured
 /// @param stored what was kept of the body
 /// @param error what went wrong
@@ -41,6 +43,7 @@ record ResultRecord(
     List<Attempt> attempts,
     Instant queued,
     Duration before,
+    LimitTimes limits,
     @Nullable Timings timings,
     @Nullable StoredBody stored,
     @Nullable ErrorInfo error,
@@ -108,7 +111,7 @@ record ResultRecord(
     return attempts.isEmpty() ? attempts : attempts.subList(0, attempts.size() - 1);
   }
 
-  /// From entering the window to the end, or null when the session was never asked.
+  /// From being read ahead to the end, or null when the session was never asked.
   @Nullable Duration overall() {
     return timings == null ? null : before.plus(timings.overall());
   }
@@ -120,7 +123,7 @@ record ResultRecord(
     if (timings == null || overall == null) {
       return null;
     }
-    Duration rest = overall.minus(timings.limit()).minus(timings.backoff()).minus(network());
+    Duration rest = overall.minus(limits.sum()).minus(timings.backoff()).minus(network());
     return rest.isNegative() ? Duration.ZERO : rest;
   }
 
@@ -155,7 +158,7 @@ record ResultRecord(
     double total = timings == null || attempts.isEmpty() ? -1 : Durations.ms(timings.total());
     double network = earlier + Math.max(0, total);
     double overall = timings == null ? -1 : Durations.ms(overall());
-    double limit = timings == null ? 0 : Durations.ms(timings.limit());
+    double limit = timings == null ? 0 : Durations.ms(limits.sum());
     return new Figures(
         line.ordinal(),
         outcome,
@@ -179,10 +182,10 @@ record ResultRecord(
     return timings == null
         ? Waits.NONE
         : new Waits(
-            Durations.ms(timings.limitRate()),
-            Durations.ms(timings.limitPerHost()),
-            Durations.ms(timings.limitGlobal()),
-            Durations.ms(timings.pause()));
+            Durations.ms(limits.rate()),
+            Durations.ms(limits.perHost()),
+            Durations.ms(limits.global()),
+            Durations.ms(limits.pause()));
   }
 
   static String reason(WaitReason reason) {

@@ -9,19 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the requests of a run: each one a task that waits in the session until the limits of its
-/// host let it through, never more than a window of them at once.
+/// Makes the requests of a run and writes down what became of each.
 ///
 /// A request of a paused host is left; when the input is at its end and its pause has ended, the
 /// input is read again for what was left.
 final class Runner {
-  /// How far ahead of the records the input is read, the reader's own batch included.
-  static final int READ_AHEAD = 10_000;
-
   /// With fewer records a share of them says nothing.
   private static final int PERCENT_FROM = 100;
-
-  private static final long READ_AHEAD_BYTES = 32 << 20;
 
   private final RunFiles files;
   private final Session session;
@@ -30,7 +24,7 @@ final class Runner {
   private final Fetcher fetcher;
   private final Consumer<String> troubles;
   private final Stop stop;
-  private final Window window = new Window(READ_AHEAD - Reader.BATCH, READ_AHEAD_BYTES);
+  private final Workers workers;
   private final Pauses pauses = new Pauses();
   private final AtomicLong written = new AtomicLong();
   private volatile Reader.Extent extent;
@@ -44,6 +38,8 @@ final class Runner {
     this.fetcher = work.fetcher();
     this.troubles = work.troubles();
     this.stop = stop;
+    this.workers =
+        new Workers(session, work.hosts(), recipe.parser(), options.mostPerHost(), this::make);
     extent = files.known();
   }
 
@@ -52,14 +48,20 @@ final class Runner {
   /// @param options of the run
   /// @param recipe turns lines into requests
   /// @param fetcher makes them
+  /// @param hosts tells whose limits they share
   /// @param troubles told of those that did not go well at once
-  record Work(FetchOptions options, Recipe recipe, Fetcher fetcher, Consumer<String> troubles) {}
+  record Work(
+      FetchOptions options,
+      Recipe recipe,
+      Fetcher fetcher,
+      HostKeys hosts,
+      Consumer<String> troubles) {}
 
   /// Makes the requests until nothing is left that can be made, or the run is to stop.
   ///
   /// @throws UnreadableInputException when the input cannot be read to its end
   void run() throws UnreadableInputException, InterruptedException {
-    stop.onStop(window::close);
+    stop.onStop(workers::close);
     stop.onStop(session::drain);
     Spool spool = files.spool();
     if (spool != null) {
@@ -89,7 +91,7 @@ final class Runner {
       Reader.Extent known = extent;
       Reader.Extent read =
           new Reader(files, stop, new Placement(options, recipe))
-              .read(line -> start(group, line), this::reached);
+              .read(line -> workers.take(group, line), this::reached);
       extent = known.complete() ? known : read;
     } catch (UnreadableInputException e) {
       return e;
@@ -106,29 +108,11 @@ final class Runner {
     }
   }
 
-  private boolean start(TaskGroup group, RequestLine line) throws InterruptedException {
-    int size = line.bytes().length;
-    if (!window.enter(size)) {
-      return false;
-    }
-    Fetcher.Queued queued = new Fetcher.Queued(Async.clock().instant(), System.nanoTime());
-    try {
-      group.start(() -> make(line, size, queued));
-      return true;
-    } catch (IllegalStateException e) {
-      // The group does not take tasks any more once it is cancelled.
-      window.leave(size);
-      if (stop.isNow()) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private void make(RequestLine line, int size, Fetcher.Queued queued) throws InterruptedException {
+  private void make(Pending request, Fetcher.Queued queued) throws InterruptedException {
+    RequestLine line = request.line();
     try {
       files.journal().awaitRoom(line.ordinal());
-      record(line, queued);
+      record(request, queued);
     } catch (LeftException e) {
       Instant until = e.pausedUntil();
       if (until != null) {
@@ -137,8 +121,6 @@ final class Runner {
       left(line);
     } catch (WriteFailedException e) {
       stop.now(ExitCode.CANNOT_WRITE, e);
-    } finally {
-      window.leave(size);
     }
   }
 
@@ -150,13 +132,13 @@ final class Runner {
     }
   }
 
-  private void record(RequestLine line, Fetcher.Queued queued)
+  private void record(Pending request, Fetcher.Queued queued)
       throws LeftException, WriteFailedException, InterruptedException {
-    long ordinal = line.ordinal();
+    long ordinal = request.line().ordinal();
     PageLog.Next page = files.pages().next(ordinal);
     Fetcher.Queued since = queued;
     while (true) {
-      Fetcher.Fetched fetched = fetch(line, since, page);
+      Fetcher.Fetched fetched = fetch(request, since, page);
       PageLog.Next next = next(ordinal, page, fetched);
       if (next != null) {
         files.pages().follow(ordinal, next);
@@ -173,7 +155,7 @@ final class Runner {
         throw new LeftException(String.valueOf(fetched.record().hostKey()), null);
       }
       page = next;
-      since = new Fetcher.Queued(Async.clock().instant(), System.nanoTime());
+      since = Fetcher.Queued.now();
     }
   }
 
@@ -184,15 +166,18 @@ final class Runner {
     }
   }
 
-  private Fetcher.Fetched fetch(RequestLine line, Fetcher.Queued queued, PageLog.Next page)
+  private Fetcher.Fetched fetch(Pending request, Fetcher.Queued queued, PageLog.Next page)
       throws LeftException, WriteFailedException, InterruptedException {
     try {
-      return fetcher.fetch(line, queued, page);
+      return fetcher.fetch(request, queued, page);
     } catch (RuntimeException e) {
       System.getLogger(Runner.class.getName())
-          .log(System.Logger.Level.ERROR, "request " + line.ordinal() + " failed by a bug", e);
+          .log(
+              System.Logger.Level.ERROR,
+              "request " + request.line().ordinal() + " failed by a bug",
+              e);
       return new Fetcher.Fetched(
-          new Draft(line.withoutBytes(), queued)
+          new Draft(request.line(), queued)
               .error("internal", null, Failures.text(e), e.getClass().getName(), false),
           null);
     }
@@ -231,6 +216,11 @@ final class Runner {
   /// Ends the run gently because of a limit that the user has set.
   void stop(String rule) {
     stop.drain(ExitCode.STOPPED, Async.nanoTime() + options.grace().toNanos(), rule);
+  }
+
+  /// How many requests of a host were read and wait for their turn.
+  int waiting(String host) {
+    return workers.waiting(host);
   }
 
   /// How much of the input is known so far.

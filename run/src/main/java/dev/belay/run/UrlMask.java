@@ -15,6 +15,9 @@ final class UrlMask {
           "(?i)(?<=[?&;])([^=&;\\s]*(?:token|secret|passw(?:or)?d|pwd|signature|credential)"
               + "|(?:[^=&;\\s]*[-_])?key|apikey|sig|auth|authorization)=[^&;#\\s]*");
 
+  /// As `key` or `sig`.
+  private static final int SHORTEST_NAME = 3;
+
   private UrlMask() {}
 
   /// The URL, or a text with URLs in it, as it may be written down.
@@ -23,10 +26,25 @@ final class UrlMask {
     if (masked.indexOf('@') >= 0) {
       masked = USERINFO.matcher(masked).replaceAll(HeaderLine.MASK + "@");
     }
-    if (masked.indexOf('=') >= 0) {
+    if (mayHaveSecret(masked)) {
       masked = SECRET.matcher(masked).replaceAll("$1=" + HeaderLine.MASK);
     }
     return masked;
+  }
+
+  /// Whether a parameter has a name as long as the shortest that says so. Most URLs have none, and
+  /// the pattern would look for it at each of their letters.
+  private static boolean mayHaveSecret(String text) {
+    for (int at = text.indexOf('='); at >= 0; at = text.indexOf('=', at + 1)) {
+      int name = at;
+      while (name > 0 && "?&;=".indexOf(text.charAt(name - 1)) < 0) {
+        name--;
+      }
+      if (name > 0 && at - name >= SHORTEST_NAME) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The header that stands for the userinfo of a URL.

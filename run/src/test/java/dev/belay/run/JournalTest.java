@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.http.Attempt;
 import dev.belay.http.ErrorClass;
 import dev.belay.http.Headers;
+import dev.belay.http.LimitTimes;
 import dev.belay.http.Timings;
 import dev.belay.http.WaitReason;
 import java.nio.charset.StandardCharsets;
@@ -189,6 +190,7 @@ class JournalTest {
         List.of(attempt(1, 200, 12, 0, WaitReason.NONE)),
         THEN,
         Duration.ofNanos(1_500_000),
+        timings.limits(),
         timings,
         null,
         null,
@@ -198,6 +200,7 @@ class JournalTest {
   }
 
   private static ResultRecord retried(long ordinal) {
+    Timings timings = timings(5_001, 20, 65.001);
     return new ResultRecord(
         line(ordinal),
         null,
@@ -211,7 +214,8 @@ class JournalTest {
             attempt(2, 200, 30, 0, WaitReason.NONE)),
         THEN,
         Duration.ofNanos(1_500_000),
-        timings(5_001, 20, 65.001),
+        timings.limits(),
+        timings,
         null,
         null,
         null,
@@ -220,7 +224,7 @@ class JournalTest {
   }
 
   private static ResultRecord bad(long ordinal) {
-    return new Draft(line(ordinal), new Fetcher.Queued(THEN, 0))
+    return new Draft(line(ordinal), new Fetcher.Queued(THEN, 0, LimitTimes.NONE))
         .error("bad_request_line", null, "no", null, false);
   }
 

@@ -4,16 +4,25 @@ package dev.belay.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.belay.Async;
 import dev.belay.origin.Origin;
 import dev.belay.testing.Site;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,6 +78,91 @@ class LimitsTest {
         // the host, in the limits.
         assertThat(overall - parts).as("%s", record).isBetween(-1 - overall / 50, waited + 50);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit_rate,     64, 64, 400/s",
+    "limit_per_host, 64,  2,      ",
+    "limit_global,    2, 64,      "
+  })
+  void what_stands_in_line_before_it_is_a_task_tells_which_limit_was_in_its_way(
+      String part, int inAll, int perHost, @Nullable String rate) throws Exception {
+    try (Site site =
+        Site.start(asked -> {
+          Async.sleep(Duration.ofMillis(5));
+          return Site.Answer.of(200, "ok");
+        })) {
+      Path run = tmp.resolve("run");
+      FetchOptionsBuilder options =
+          Runs.of(pages(site, 500), run).concurrency(inAll).perHost(perHost);
+      var result = Runs.run(rate == null ? options : options.ratePerHost(Rate.parse(rate)));
+
+      assertThat(result.code()).isEqualTo(ExitCode.OK);
+      double overall = sum(run, "overall");
+      assertThat(sum(run, part)).as("of %s ms", overall).isGreaterThan(0.6 * overall);
+    }
+  }
+
+  @Test
+  void what_stands_in_line_before_it_is_a_task_tells_of_the_pause_of_its_host() throws Exception {
+    AtomicBoolean refused = new AtomicBoolean();
+    try (Site site =
+        Site.start(asked ->
+            refused.getAndSet(true)
+                ? Site.Answer.of(200, "")
+                : Site.Answer.of(429, "", "Retry-After", "2"))) {
+      Path run = tmp.resolve("run");
+      var result = Runs.run(Runs.of(pages(site, 80), run).perHost(1));
+
+      assertThat(result.code()).isEqualTo(ExitCode.OK);
+      assertThat(sum(run, "pause")).isBetween(0.6 * 80 * 2000, 80 * 2500.0);
+    }
+  }
+
+  private Path pages(Site site, int pages) throws IOException {
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < pages; i++) {
+      urls.add(site.url("/" + i));
+    }
+    return Runs.list(tmp.resolve("urls.txt"), urls);
+  }
+
+  /// A part of the time, over all records.
+  private static double sum(Path run, String part) throws IOException {
+    return Runs.records(run).values().stream()
+        .mapToDouble(record -> record.get("time").path(part).asDouble())
+        .sum();
+  }
+
+  /// Here no limit but the waiting between attempts would keep the run from going on.
+  @Test
+  void requests_that_wait_for_their_next_attempt_do_not_keep_the_others_of_their_host_in_line()
+      throws Exception {
+    Set<String> tried = ConcurrentHashMap.newKeySet();
+    try (Site site =
+        Site.start(asked -> Site.Answer.of(tried.add(asked.target()) ? 500 : 200, ""))) {
+      Path run = tmp.resolve("run");
+      Trying all = new Trying(1, false, Set.of(500), false, null);
+      var result =
+          Runs.run(Runs.of(pages(site, 400), run).concurrency(4).perHost(4).retries(3).trying(all));
+
+      assertThat(result.code()).isEqualTo(ExitCode.OK);
+      TreeMap<Instant, Integer> changes = new TreeMap<>();
+      for (JsonNode record : Runs.records(run).values()) {
+        JsonNode first = record.get("history").get(0);
+        Instant failed = Instant.parse(first.get("start").asString());
+        changes.merge(failed.plusMillis(first.get("total_ms").asInt()), 1, Integer::sum);
+        changes.merge(Instant.parse(record.get("start").asString()), -1, Integer::sum);
+      }
+      int waiting = 0;
+      int most = 0;
+      for (int change : changes.values()) {
+        waiting += change;
+        most = Math.max(most, waiting);
+      }
+      assertThat(most).as("waiting for their second attempt at once").isGreaterThan(80);
     }
   }
 
