@@ -52,13 +52,13 @@ class CommandLineTest {
           fetch u --name ../x --save-bodies | name must not hold a slash: it names a file, not a directory; was "../x"
           fetch u --url http://a/{b    | url must have fields as {name}, was "http://a/{b"
           fetch u --json {}            | json must name a file as @FILE, was "{}"
-          fetch u --deadline 0         | deadline must be longer than 0, was PT0S
+          fetch u --deadline 0         | deadline must be longer than 0, was 0s
           fetch u --host-key net       | invalid value for option '--host-key': must be origin, domain or ip, was "net"
           fetch u --color red          | invalid value for option '--color': must be auto, always or never, was "red"
           fetch u --expect 99          | invalid value for option '--expect': statuses must look like 200-299,404 and be from 100 to 599, was "99"
           fetch u --fail-on some       | invalid value for option '--fail-on': a number of failures must look like 5 or 2.5%, was "some"
           fetch u --max-bytes 5x       | invalid value for option '--max-bytes': a size must look like 500, 64k, 10M or 2G, was "5x"
-          fetch u --max-time 0         | max-time must be longer than 0, was PT0S
+          fetch u --max-time 0         | max-time must be longer than 0, was 0s
           fetch u --next-pointer a     | next-pointer must be a JSON pointer like /paging/next, was "a"
           fetch u --max-pages 0 --follow next | max-pages must be at least 1, was 0
           resume                       | missing required parameter: 'RUN'

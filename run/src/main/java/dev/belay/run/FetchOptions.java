@@ -74,9 +74,9 @@ public record FetchOptions(
     atLeast("concurrency", 1, concurrency);
     atLeast("per-host", 1, perHost);
     atLeast("retries", 0, retries);
-    positive("retry-after-max", retryAfterMax);
-    positive("connect-timeout", connectTimeout);
-    positive("timeout", timeout);
+    Durations.positive("retry-after-max", retryAfterMax);
+    Durations.positive("connect-timeout", connectTimeout);
+    Durations.positive("timeout", timeout);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, was " + grace);
     }
@@ -141,12 +141,6 @@ public record FetchOptions(
   private static void atLeast(String name, int least, int value) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
-    }
-  }
-
-  private static void positive(String name, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " must be longer than 0, was " + value);
     }
   }
 }

@@ -39,7 +39,7 @@ final class HostQueues {
   synchronized boolean add(Pending request) {
     Host host = hosts.computeIfAbsent(request.host(), name -> new Host());
     host.waiting.add(request);
-    return host.workers < enough && hire(host);
+    return hires(host, host.workers < enough);
   }
 
   /// The first request of the queue, for a worker that has just begun.
@@ -80,7 +80,7 @@ final class HostQueues {
   /// @return whether another must be started
   synchronized boolean isShort(String name, int atLimits) {
     Host host = hosts.get(name);
-    return atLimits == 0 && host != null && !host.waiting.isEmpty() && hire(host);
+    return host != null && hires(host, atLimits == 0 && !host.waiting.isEmpty());
   }
 
   /// How many requests of a host wait here.
@@ -89,8 +89,8 @@ final class HostQueues {
     return host == null ? 0 : host.waiting.size();
   }
 
-  private static boolean hire(Host host) {
-    host.workers++;
-    return true;
+  private static boolean hires(Host host, boolean another) {
+    host.workers += another ? 1 : 0;
+    return another;
   }
 }

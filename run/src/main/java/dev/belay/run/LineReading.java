@@ -6,25 +6,18 @@ import org.jspecify.annotations.Nullable;
 /// What a line asks for, or why it asks for nothing.
 final class LineReading {
   private final LineParser.@Nullable Parsed parsed;
-  private final LineParser.@Nullable BadLineException fault;
-  private final @Nullable RuntimeException bug;
+  private final @Nullable Exception trouble;
 
-  private LineReading(
-      LineParser.@Nullable Parsed parsed,
-      LineParser.@Nullable BadLineException fault,
-      @Nullable RuntimeException bug) {
+  private LineReading(LineParser.@Nullable Parsed parsed, @Nullable Exception trouble) {
     this.parsed = parsed;
-    this.fault = fault;
-    this.bug = bug;
+    this.trouble = trouble;
   }
 
   static LineReading of(RequestLine line, LineParser parser) {
     try {
-      return new LineReading(parser.parse(line), null, null);
-    } catch (LineParser.BadLineException e) {
-      return new LineReading(null, e, null);
-    } catch (RuntimeException e) {
-      return new LineReading(null, null, e);
+      return new LineReading(parser.parse(line), null);
+    } catch (LineParser.BadLineException | RuntimeException e) {
+      return new LineReading(null, e);
     }
   }
 
@@ -37,11 +30,11 @@ final class LineReading {
   ///
   /// @throws LineParser.BadLineException when it cannot be read
   LineParser.Parsed get() throws LineParser.BadLineException {
-    if (fault != null) {
+    if (trouble instanceof LineParser.BadLineException fault) {
       throw fault;
     }
     if (parsed == null) {
-      throw bug == null ? new IllegalStateException("a line is read or not") : bug;
+      throw new IllegalStateException("the line was not read because of a bug", trouble);
     }
     return parsed;
   }

@@ -17,9 +17,7 @@ public record Rate(int permits, Duration window) {
     if (permits < 1) {
       throw new IllegalArgumentException("rate must allow at least 1 request, was " + permits);
     }
-    if (window.isZero() || window.isNegative()) {
-      throw new IllegalArgumentException("rate window must be longer than 0, was " + window);
-    }
+    Durations.positive("rate window", window);
   }
 
   /// The rate that a text like `10/s`, `100/m` or `5/15s` stands for.

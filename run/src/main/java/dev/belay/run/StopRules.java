@@ -25,8 +25,8 @@ public record StopRules(
 
   /// Checks the numbers.
   public StopRules {
-    if (maxTime != null && (maxTime.isNegative() || maxTime.isZero())) {
-      throw new IllegalArgumentException("max-time must be longer than 0, was " + maxTime);
+    if (maxTime != null) {
+      Durations.positive("max-time", maxTime);
     }
     if (circuit < 0) {
       throw new IllegalArgumentException("circuit must be at least 0, was " + circuit);

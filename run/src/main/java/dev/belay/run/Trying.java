@@ -27,8 +27,8 @@ public record Trying(
   /// Copies the set and checks the time.
   public Trying {
     retryOn = Set.copyOf(retryOn);
-    if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
-      throw new IllegalArgumentException("deadline must be longer than 0, was " + deadline);
+    if (deadline != null) {
+      Durations.positive("deadline", deadline);
     }
   }
 }

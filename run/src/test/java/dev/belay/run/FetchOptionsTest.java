@@ -31,7 +31,7 @@ class FetchOptionsTest {
     assertThatThrownBy(() -> Rate.parse("0/s"))
         .hasMessage("rate must allow at least 1 request, was 0");
     assertThatThrownBy(() -> Rate.parse("1/0s"))
-        .hasMessage("rate window must be longer than 0, was PT0S");
+        .hasMessage("rate window must be longer than 0, was 0s");
   }
 
   @Test
@@ -41,7 +41,7 @@ class FetchOptionsTest {
     assertThatThrownBy(() -> options().retries(-1).build())
         .hasMessage("retries must be at least 0, was -1");
     assertThatThrownBy(() -> options().timeout(Duration.ZERO).build())
-        .hasMessage("timeout must be longer than 0, was PT0S");
+        .hasMessage("timeout must be longer than 0, was 0s");
     assertThatThrownBy(() -> options().method("G T").build())
         .hasMessage("method must be a word like GET, was \"G T\"");
     assertThatThrownBy(() -> options().header("Authorization Bearer x").build())
