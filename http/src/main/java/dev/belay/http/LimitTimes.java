@@ -25,7 +25,8 @@ public record LimitTimes(Duration rate, Duration perHost, Duration global, Durat
 
   /// {@return all of it}
   public Duration sum() {
-    return rate.plus(perHost).plus(global).plus(pause);
+    return Duration.ofNanos(
+        rate.toNanos() + perHost.toNanos() + global.toNanos() + pause.toNanos());
   }
 
   /// Both together.

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.belay.Async;
+import dev.belay.TaskTree;
 import dev.belay.origin.Origin;
 import dev.belay.testing.Site;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,15 +140,56 @@ class LimitsTest {
         .sum();
   }
 
+  @Test
+  void of_a_host_that_answers_nothing_a_few_requests_are_tasks_and_all_others_stand_in_line()
+      throws Exception {
+    CountDownLatch answers = new CountDownLatch(1);
+    List<HostProgress> hosts = Collections.synchronizedList(new ArrayList<>());
+    try (Site site =
+        Site.start(asked -> {
+          answers.await();
+          return Site.Answer.of(200, "");
+        })) {
+      Path run = tmp.resolve("run");
+      FetchOptions options = Runs.of(pages(site, 2000), run).perHost(2).build();
+      try (FetchRun fetch = FetchRun.open(options, InputStream.nullInputStream())) {
+        RunResult result =
+            fetch.execute(progress -> {
+              hosts.addAll(progress.hosts());
+              if (answers.getCount() > 0 && all(progress) == 2000) {
+                assertThat(tasks("requests")).isEqualTo(2 * 2 + 32);
+                answers.countDown();
+              }
+            });
+        assertThat(result.code()).isEqualTo(ExitCode.OK);
+      }
+    }
+    assertThat(hosts).anyMatch(host -> host.inFlight() == 2 && host.waiting() == 1998);
+    assertThat(Runs.records(tmp.resolve("run"))).hasSize(2000);
+  }
+
+  private static int all(Progress progress) {
+    return progress.hosts().stream().mapToInt(host -> host.inFlight() + host.waiting()).sum();
+  }
+
+  /// How many tasks of a group of that name there are.
+  private static long tasks(String group) {
+    return TaskTree.snapshot().entries().stream()
+        .filter(entry -> entry.kind() == TaskTree.Kind.TASK)
+        .filter(entry -> entry.path().contains("/" + group + "/"))
+        .count();
+  }
+
   /// Here no limit but the waiting between attempts would keep the run from going on.
   @Test
   void requests_that_wait_for_their_next_attempt_do_not_keep_the_others_of_their_host_in_line()
       throws Exception {
-    Set<String> tried = ConcurrentHashMap.newKeySet();
+    Map<String, Integer> tries = new ConcurrentHashMap<>();
     try (Site site =
-        Site.start(asked -> Site.Answer.of(tried.add(asked.target()) ? 500 : 200, ""))) {
+        Site.start(asked ->
+            Site.Answer.of(tries.merge(asked.target(), 1, Integer::sum) <= 3 ? 500 : 200, ""))) {
       Path run = tmp.resolve("run");
-      Trying all = new Trying(1, false, Set.of(500), false, null);
+      Trying all = new Trying(4, false, Set.of(500), false, null);
       var result =
           Runs.run(Runs.of(pages(site, 400), run).concurrency(4).perHost(4).retries(3).trying(all));
 
@@ -162,7 +207,7 @@ class LimitsTest {
         waiting += change;
         most = Math.max(most, waiting);
       }
-      assertThat(most).as("waiting for their second attempt at once").isGreaterThan(80);
+      assertThat(most).as("between their first and their last attempt at once").isGreaterThan(80);
     }
   }
 
