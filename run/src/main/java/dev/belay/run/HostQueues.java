@@ -46,7 +46,15 @@ final class HostQueues {
   ///
   /// @return null when the worker is to end
   synchronized @Nullable Pending first(String name) {
-    return take(name);
+    Host host = hosts.get(name);
+    if (host == null) {
+      return null;
+    }
+    Pending next = host.waiting.poll();
+    if (next == null && --host.workers == 0) {
+      hosts.remove(name);
+    }
+    return next;
   }
 
   /// The next request of the queue, for a worker that is done with one.
@@ -59,19 +67,7 @@ final class HostQueues {
       host.workers--;
       return null;
     }
-    return take(name);
-  }
-
-  private @Nullable Pending take(String name) {
-    Host host = hosts.get(name);
-    if (host == null) {
-      return null;
-    }
-    Pending next = host.waiting.poll();
-    if (next == null && --host.workers == 0) {
-      hosts.remove(name);
-    }
-    return next;
+    return first(name);
   }
 
   /// Looks whether a host has too few workers for its queue.
