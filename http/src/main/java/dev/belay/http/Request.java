@@ -146,6 +146,17 @@ public final class Request {
     return idempotent || IDEMPOTENT_METHODS.contains(method) || headers.contains("Idempotency-Key");
   }
 
+  /// A copy of another method but CONNECT.
+  ///
+  /// @param method as it is to be sent; methods are case-sensitive
+  /// @return the copy
+  /// @throws IllegalArgumentException when it is not a method
+  public Request withMethod(String method) {
+    HeaderRules.checkMethod(method);
+    return new Request(
+        method, uri, target, headers, body, timeout, idempotent, credentials, maxBodySize);
+  }
+
   /// A copy that proves who asks. Takes the place of what the session has for the origin, and goes
   /// to no other. An `Authorization` field of the request itself wins over both.
   ///

@@ -63,6 +63,12 @@ final class Draft {
     return error("bad_request_line", null, Failures.text(why), null, false);
   }
 
+  /// A page whose URL cannot be asked for.
+  ResultRecord badPage(String next, IllegalArgumentException why) {
+    url = next;
+    return error("bad_request_line", null, Failures.text(why), null, false);
+  }
+
   ResultRecord duplicate(long of) {
     extras = new ResultRecord.Extras(1, null, null, of, false);
     return skipped("duplicate");

@@ -21,14 +21,8 @@ final class Durations {
     }
   }
 
-  static String text(Duration duration) {
-    long micros = micros(duration);
-    long fraction = micros % 1000;
-    String digits = fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".";
-    return micros / 1000 + digits + fraction;
-  }
-
-  private static long micros(Duration duration) {
+  /// What is written, in thousandths.
+  static long micros(Duration duration) {
     return Math.max(0, Math.round(duration.toNanos() / 1000.0));
   }
 }

@@ -84,15 +84,20 @@ final class Fetcher {
       return new Fetched(draft.badLine(e), null);
     }
     String method = maker.methodOf(parsed);
+    draft.known(parsed, method, hosts.of(parsed.uri(), pending.host()));
     boolean trusted = true;
     String next = page.url();
     if (next != null) {
       URI first = parsed.uri();
-      parsed = parsed.page(URI.create(next), parsed.headers());
+      try {
+        parsed = parsed.page(next, parsed.headers());
+      } catch (IllegalArgumentException e) {
+        judge(draft, parsed, page);
+        return new Fetched(draft.badPage(next, e), null);
+      }
       trusted = HostKeys.origin(first).equals(HostKeys.origin(parsed.uri()));
+      draft.known(parsed, method, hosts.of(parsed.uri()));
     }
-    String key = next == null ? hosts.of(parsed.uri(), pending.host()) : hosts.of(parsed.uri());
-    draft.known(parsed, method, key);
     if (line.repeats() > 0) {
       return new Fetched(draft.duplicate(line.repeats()), null);
     }

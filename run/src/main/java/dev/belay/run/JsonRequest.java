@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
-import java.net.URI;
+import dev.belay.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class JsonRequest {
         "field \"id\" must be a string or a number");
     List<HeaderLine> headers = headers(node.get("headers"));
     String given = url == null ? "" : url;
-    URI uri = Urls.parse(given, headers);
+    Request target = Urls.parse(given, headers);
     JsonNode body = node.get("body");
     JsonNode meta = node.get("meta");
     boolean none = body == null || body.isNull();
@@ -40,7 +40,7 @@ final class JsonRequest {
         none ? null : (plain ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
     return new LineParser.Parsed(
         method,
-        uri,
+        target,
         given,
         headers,
         bytes,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import dev.belay.http.Request;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,7 +35,7 @@ final class LineParser {
   /// What a line asks for.
   ///
   /// @param method as the line has it, or null
-  /// @param uri absolute, http or https, without userinfo
+  /// @param target a GET of its URL
   /// @param url as it stood there
   /// @param headers the line's own
   /// @param body the line's own, or null
@@ -47,7 +48,7 @@ final class LineParser {
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and copying a body would cost.
   record Parsed(
       @Nullable String method,
-      URI uri,
+      Request target,
       String url,
       List<HeaderLine> headers,
       byte @Nullable [] body,
@@ -58,15 +59,20 @@ final class LineParser {
       @Nullable String checksum,
       @Nullable String name) {
 
+    /// Absolute, http or https, without userinfo.
+    URI uri() {
+      return target.uri();
+    }
+
     Parsed named(String file) {
       return new Parsed(
-          method, uri, url, headers, body, bodyType, id, meta, expect, checksum, file);
+          method, target, url, headers, body, bodyType, id, meta, expect, checksum, file);
     }
 
     /// The request for a further page of the same.
-    Parsed page(URI next, List<HeaderLine> kept) {
+    Parsed page(String next, List<HeaderLine> kept) {
       return new Parsed(
-          method, next, next.toString(), kept, body, bodyType, id, meta, expect, null, name);
+          method, Request.get(next), next, kept, body, bodyType, id, meta, expect, null, name);
     }
   }
 
@@ -130,8 +136,9 @@ final class LineParser {
   private Parsed ofUrl(RequestLine line, String text) throws BadLineException {
     try {
       List<HeaderLine> headers = new ArrayList<>();
-      URI uri = Urls.parse(text, headers);
-      Parsed parsed = new Parsed(null, uri, text, headers, null, "", null, null, null, null, null);
+      Request target = Urls.parse(text, headers);
+      Parsed parsed =
+          new Parsed(null, target, text, headers, null, "", null, null, null, null, null);
       return name == null ? parsed : named(parsed, Row.ofText(line, text));
     } catch (IllegalArgumentException e) {
       throw new BadLineException(Failures.text(e), null, null, text);
@@ -184,14 +191,14 @@ final class LineParser {
         throw new IllegalArgumentException("line has no field \"url\"");
       }
       List<HeaderLine> headers = new ArrayList<>();
-      URI uri = Urls.parse(address, headers);
+      Request target = Urls.parse(address, headers);
       byte @Nullable [] body =
           json == null ? null : json.fill(row::json).getBytes(StandardCharsets.UTF_8);
       JsonNode meta = row.json("meta");
       Parsed parsed =
           new Parsed(
               null,
-              uri,
+              target,
               address,
               headers,
               body,

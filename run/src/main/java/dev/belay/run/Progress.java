@@ -56,7 +56,7 @@ public record Progress(
       node.put("key", host.key()).put("in_flight", host.inFlight()).put("waiting", host.waiting());
       node.put("refused", host.refused());
       if (host.pausedUntil() != null) {
-        node.put("paused_until", RecordWriter.instant(host.pausedUntil()));
+        node.put("paused_until", RecordInstant.text(host.pausedUntil()));
       }
     }
     return root.toString();

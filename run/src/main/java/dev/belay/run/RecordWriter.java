@@ -6,284 +6,219 @@ import dev.belay.http.Headers;
 import dev.belay.http.LimitTimes;
 import dev.belay.http.Redirect;
 import dev.belay.http.Timings;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonEncoding;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.SerializableString;
-import tools.jackson.core.json.JsonFactory;
 
 /// Writes records as lines of JSON, keys always in the same order. Not for several threads at once.
 final class RecordWriter {
-  /// One generator writes all records; their ends of line are not its business.
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().rootValueSeparator((SerializableString) null).build();
-
   private static final int URL_LIMIT = 8192;
   private static final int MESSAGE_LIMIT = 2048;
-  private static final int SPARE_LIMIT = 1 << 16;
-  private static final DateTimeFormatter SECOND =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
-  /// A second in words.
-  private record Second(long epoch, String text) {}
-
-  /// The last one that was needed: records come by the thousand within it.
-  private static volatile Second latest = new Second(Long.MIN_VALUE, "");
-
-  /// Gives its bytes without copying them.
-  private static final class Line extends ByteArrayOutputStream {
-    private Line() {
-      super(1024);
-    }
-
-    private byte[] bytes() {
-      return buf;
-    }
-  }
-
-  private Line line;
-  private JsonGenerator json;
-
-  RecordWriter() {
-    line = new Line();
-    json = generator(line);
-  }
-
-  private static JsonGenerator generator(Line line) {
-    return FACTORY.createGenerator(ObjectWriteContext.empty(), line, JsonEncoding.UTF8);
-  }
+  private final LineJson json = new LineJson();
 
   /// The line as it was last encoded; valid up to the next [#encode].
   byte[] bytes() {
-    return line.bytes();
+    return json.bytes();
   }
 
   /// Encodes a record and gives the length of its line.
   int encode(ResultRecord record) {
-    if (line.bytes().length > SPARE_LIMIT) {
-      line = new Line();
-      json = generator(line);
-    }
-    line.reset();
-    json.writeStartObject();
+    json.begin();
     identity(json, record);
     answer(json, record.answer(), record.status());
     attempts(json, record);
     times(json, record);
     body(json, record);
     ending(json, record);
-    json.writeEndObject();
-    json.flush();
-    line.write('\n');
-    return line.size();
+    return json.end();
   }
 
-  static String instant(Instant instant) {
-    Second second = latest;
-    if (second.epoch != instant.getEpochSecond()) {
-      second = new Second(instant.getEpochSecond(), SECOND.format(instant));
-      latest = second;
-    }
-    int millis = instant.getNano() / 1_000_000;
-    String zeros = millis < 10 ? ".00" : millis < 100 ? ".0" : ".";
-    return second.text + zeros + millis + "Z";
-  }
-
-  private static void identity(JsonGenerator json, ResultRecord record) {
+  private static void identity(LineJson json, ResultRecord record) {
     RequestLine line = record.line();
-    json.writeNumberProperty("schema", Json.SCHEMA);
-    json.writeNumberProperty("ordinal", line.ordinal());
+    json.number(RecordKey.SCHEMA, Json.SCHEMA);
+    json.number(RecordKey.ORDINAL, line.ordinal());
     ResultRecord.Extras extras = record.extras();
     if (extras.page() > 1) {
-      json.writeNumberProperty("page", extras.page());
+      json.number(RecordKey.PAGE, extras.page());
     }
-    json.writeNumberProperty("line", line.line());
-    json.writeStringProperty("input", UrlMask.mask(line.input()));
+    json.number(RecordKey.LINE, line.line());
+    json.string(RecordKey.INPUT, UrlMask.mask(line.input()));
     String id = record.id();
-    json.writeStringProperty("id", id == null ? Long.toString(line.ordinal()) : id);
-    string(json, "parent", extras.parent());
-    json.writeStringProperty("outcome", record.outcome().label());
-    string(json, "method", record.method());
-    url(json, "url", record.url());
+    json.string(RecordKey.ID, id == null ? Long.toString(line.ordinal()) : id);
+    json.string(RecordKey.PARENT, extras.parent());
+    json.string(RecordKey.OUTCOME, record.outcome().label());
+    json.string(RecordKey.METHOD, record.method());
+    url(json, RecordKey.URL, record.url());
     ResultRecord.Answer answer = record.answer();
     if (answer != null) {
-      url(json, "final_url", answer.finalUrl());
+      url(json, RecordKey.FINAL_URL, answer.finalUrl());
       if (!answer.redirects().isEmpty()) {
-        json.writeArrayPropertyStart("redirects");
+        json.startArray(RecordKey.REDIRECTS);
         for (Redirect redirect : answer.redirects()) {
-          json.writeStartObject();
-          json.writeNumberProperty("status", redirect.status());
-          url(json, "url", redirect.uri().toString());
-          json.writeEndObject();
+          json.startObject();
+          json.number(RecordKey.STATUS, redirect.status());
+          url(json, RecordKey.URL, redirect.uri().toString());
+          json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
       }
     }
-    string(json, "host_key", record.hostKey());
+    json.string(RecordKey.HOST_KEY, record.hostKey());
   }
 
   private static void answer(
-      JsonGenerator json, ResultRecord.@Nullable Answer answer, @Nullable Integer status) {
+      LineJson json, ResultRecord.@Nullable Answer answer, @Nullable Integer status) {
     if (status != null) {
-      json.writeNumberProperty("status", status);
+      json.number(RecordKey.STATUS, status);
     }
     if (answer != null) {
-      string(json, "http_version", answer.httpVersion());
-      string(json, "remote_ip", answer.remoteIp());
-      json.writeBooleanProperty("connection_reused", answer.reused());
+      json.string(RecordKey.HTTP_VERSION, answer.httpVersion());
+      json.string(RecordKey.REMOTE_IP, answer.remoteIp());
+      json.bool(RecordKey.CONNECTION_REUSED, answer.reused());
     }
   }
 
-  private static void attempts(JsonGenerator json, ResultRecord record) {
+  private static void attempts(LineJson json, ResultRecord record) {
     if (record.attempts().isEmpty()) {
       return;
     }
-    json.writeNumberProperty("attempts", record.attempts().size());
+    json.number(RecordKey.ATTEMPTS, record.attempts().size());
     if (record.history().isEmpty()) {
       return;
     }
-    json.writeArrayPropertyStart("history");
+    json.startArray(RecordKey.HISTORY);
     for (Attempt attempt : record.history()) {
-      json.writeStartObject();
-      json.writeNumberProperty("n", attempt.number());
-      json.writeStringProperty("start", instant(attempt.start()));
+      json.startObject();
+      json.number(RecordKey.N, attempt.number());
+      json.instant(RecordKey.START, attempt.start());
       if (attempt.status() != null) {
-        json.writeNumberProperty("status", attempt.status());
+        json.number(RecordKey.STATUS, attempt.status());
       }
       if (attempt.error() != null) {
-        json.writeStringProperty("error", attempt.error().label());
+        json.string(RecordKey.ERROR, attempt.error().label());
       }
-      ms(json, "total_ms", attempt.total());
-      ms(json, "wait_ms", attempt.waited());
-      json.writeStringProperty("wait_reason", ResultRecord.reason(attempt.waitReason()));
-      ms(json, "retry_after_ms", attempt.retryAfter());
-      json.writeEndObject();
+      json.ms(RecordKey.TOTAL_MS, attempt.total());
+      json.ms(RecordKey.WAIT_MS, attempt.waited());
+      json.string(RecordKey.WAIT_REASON, ResultRecord.reason(attempt.waitReason()));
+      json.ms(RecordKey.RETRY_AFTER_MS, attempt.retryAfter());
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private static void times(JsonGenerator json, ResultRecord record) {
-    json.writeStringProperty("queued", instant(record.queued()));
+  private static void times(LineJson json, ResultRecord record) {
+    json.instant(RecordKey.QUEUED, record.queued());
     if (!record.attempts().isEmpty()) {
       Attempt last = record.attempts().getLast();
-      json.writeStringProperty("start", instant(last.start()));
+      json.instant(RecordKey.START, last.start());
       Timings timings = record.timings();
       Duration total = timings == null ? last.total() : timings.total();
-      json.writeStringProperty("end", instant(last.start().plus(total)));
+      json.instant(RecordKey.END, last.start().plus(total));
     }
     Timings timings = record.timings();
     if (timings == null) {
       return;
     }
-    json.writeObjectPropertyStart("time");
-    ms(json, "queue", record.queue());
+    json.startObject(RecordKey.TIME);
+    json.ms(RecordKey.QUEUE, record.queue());
     LimitTimes limits = record.limits();
-    ms(json, "limit", limits.sum());
-    part(json, "limit_rate", limits.rate());
-    part(json, "limit_per_host", limits.perHost());
-    part(json, "limit_global", limits.global());
-    part(json, "pause", limits.pause());
-    ms(json, "dns", timings.dns());
-    ms(json, "connect", timings.connect());
-    ms(json, "tls", timings.tls());
-    ms(json, "send", timings.send());
-    ms(json, "ttfb", timings.ttfb());
-    ms(json, "body", timings.body());
+    json.ms(RecordKey.LIMIT, limits.sum());
+    json.msIfAny(RecordKey.LIMIT_RATE, limits.rate());
+    json.msIfAny(RecordKey.LIMIT_PER_HOST, limits.perHost());
+    json.msIfAny(RecordKey.LIMIT_GLOBAL, limits.global());
+    json.msIfAny(RecordKey.PAUSE, limits.pause());
+    json.ms(RecordKey.DNS, timings.dns());
+    json.ms(RecordKey.CONNECT, timings.connect());
+    json.ms(RecordKey.TLS, timings.tls());
+    json.ms(RecordKey.SEND, timings.send());
+    json.ms(RecordKey.TTFB, timings.ttfb());
+    json.ms(RecordKey.BODY, timings.body());
     if (!record.attempts().isEmpty()) {
-      ms(json, "total", timings.total());
+      json.ms(RecordKey.TOTAL, timings.total());
     }
-    ms(json, "overall", record.overall());
-    json.writeEndObject();
+    json.ms(RecordKey.OVERALL, record.overall());
+    json.endObject();
   }
 
-  private static void body(JsonGenerator json, ResultRecord record) {
+  private static void body(LineJson json, ResultRecord record) {
     ResultRecord.Answer answer = record.answer();
     if (answer != null) {
-      count(json, "bytes_sent", answer.bytesSent());
-      count(json, "bytes_received", answer.bytesReceived());
-      count(json, "bytes_decoded", answer.bytesDecoded());
+      json.count(RecordKey.BYTES_SENT, answer.bytesSent());
+      json.count(RecordKey.BYTES_RECEIVED, answer.bytesReceived());
+      json.count(RecordKey.BYTES_DECODED, answer.bytesDecoded());
       Headers headers = answer.headers();
-      string(json, "content_type", headers.first("Content-Type"));
-      string(json, "content_length", headers.first("Content-Length"));
-      string(json, "etag", headers.first("ETag"));
-      string(json, "last_modified", headers.first("Last-Modified"));
-      string(json, "retry_after", headers.first("Retry-After"));
+      json.string(RecordKey.CONTENT_TYPE, headers.first("Content-Type"));
+      json.string(RecordKey.CONTENT_LENGTH, headers.first("Content-Length"));
+      json.string(RecordKey.ETAG, headers.first("ETag"));
+      json.string(RecordKey.LAST_MODIFIED, headers.first("Last-Modified"));
+      json.string(RecordKey.RETRY_AFTER, headers.first("Retry-After"));
       if (record.extras().allHeaders()) {
         headers(json, headers);
       }
     }
     ResultRecord.StoredBody stored = record.stored();
     if (stored != null) {
-      json.writeStringProperty("sha256", stored.sha256());
-      string(json, "body_file", stored.file());
+      json.string(RecordKey.SHA256, stored.sha256());
+      json.string(RecordKey.BODY_FILE, stored.file());
     }
     ResultRecord.InlineBody inline = record.extras().inline();
     if (inline != null) {
-      json.writeStringProperty("body", inline.text());
-      json.writeStringProperty("body_encoding", inline.base64() ? "base64" : "utf-8");
+      json.string(RecordKey.BODY, inline.text());
+      json.string(RecordKey.BODY_ENCODING, inline.base64() ? "base64" : "utf-8");
       if (inline.truncated()) {
-        json.writeBooleanProperty("body_truncated", true);
+        json.bool(RecordKey.BODY_TRUNCATED, true);
       }
     }
   }
 
   /// Names in lower case, each with all its values; cookies are secrets.
-  private static void headers(JsonGenerator json, Headers headers) {
+  private static void headers(LineJson json, Headers headers) {
     Map<String, List<String>> fields = new LinkedHashMap<>();
     for (Map.Entry<String, String> entry : headers.entries()) {
       String name = entry.getKey().toLowerCase(Locale.ROOT);
       String value = name.equals("set-cookie") ? HeaderLine.MASK : entry.getValue();
       fields.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }
-    json.writeObjectPropertyStart("headers");
+    json.startObject(RecordKey.HEADERS);
     fields.forEach((name, values) -> {
-      json.writeArrayPropertyStart(name);
-      values.forEach(json::writeString);
-      json.writeEndArray();
+      json.startArray(name);
+      values.forEach(json::string);
+      json.endArray();
     });
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private static void ending(JsonGenerator json, ResultRecord record) {
+  private static void ending(LineJson json, ResultRecord record) {
     ResultRecord.ErrorInfo error = record.error();
     if (error != null) {
-      json.writeObjectPropertyStart("error");
-      json.writeStringProperty("class", error.errorClass());
-      string(json, "phase", error.phase());
+      json.startObject(RecordKey.ERROR);
+      json.string(RecordKey.CLASS, error.errorClass());
+      json.string(RecordKey.PHASE, error.phase());
       String message = UrlMask.mask(error.message());
-      json.writeStringProperty("message", cut(message, MESSAGE_LIMIT));
-      string(json, "exception", error.exception());
-      json.writeBooleanProperty("retryable", error.retryable());
-      json.writeEndObject();
+      json.string(RecordKey.MESSAGE, cut(message, MESSAGE_LIMIT));
+      json.string(RecordKey.EXCEPTION, error.exception());
+      json.bool(RecordKey.RETRYABLE, error.retryable());
+      json.endObject();
     }
     if (record.skip() != null) {
-      json.writeObjectPropertyStart("skip");
-      json.writeStringProperty("reason", record.skip());
+      json.startObject(RecordKey.SKIP);
+      json.string(RecordKey.REASON, record.skip());
       if (record.extras().of() > 0) {
-        json.writeNumberProperty("of", record.extras().of());
+        json.number(RecordKey.OF, record.extras().of());
       }
-      json.writeEndObject();
+      json.endObject();
     }
-    if (record.meta() != null) {
-      json.writeName("meta");
-      json.writeRawValue(record.meta());
-    }
+    json.raw(RecordKey.META, record.meta());
   }
 
-  private static void url(JsonGenerator json, String name, @Nullable String url) {
+  private static void url(LineJson json, RecordKey key, @Nullable String url) {
     if (url != null) {
-      json.writeStringProperty(name, cut(UrlMask.mask(url), URL_LIMIT));
+      json.string(key, cut(UrlMask.mask(url), URL_LIMIT));
     }
   }
 
@@ -294,31 +229,5 @@ final class RecordWriter {
     }
     int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
     return text.substring(0, end) + "...";
-  }
-
-  private static void string(JsonGenerator json, String name, @Nullable String value) {
-    if (value != null) {
-      json.writeStringProperty(name, value);
-    }
-  }
-
-  private static void count(JsonGenerator json, String name, long value) {
-    if (value >= 0) {
-      json.writeNumberProperty(name, value);
-    }
-  }
-
-  /// A part of the time that most requests have nothing of.
-  private static void part(JsonGenerator json, String name, Duration value) {
-    if (Durations.ms(value) > 0) {
-      ms(json, name, value);
-    }
-  }
-
-  private static void ms(JsonGenerator json, String name, @Nullable Duration value) {
-    if (value != null) {
-      json.writeName(name);
-      json.writeNumber(Durations.text(value));
-    }
   }
 }

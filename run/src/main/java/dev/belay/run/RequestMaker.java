@@ -62,7 +62,7 @@ final class RequestMaker {
   Request make(LineParser.Parsed parsed, long ordinal, boolean trusted, BeforeSending beforeSending)
       throws IOException {
     String type = null;
-    Request request = Request.of(methodOf(parsed), parsed.uri());
+    Request request = parsed.target().withMethod(methodOf(parsed));
     if (runId != null && StartedLog.concerns(request.method())) {
       String id = parsed.id() == null ? Long.toString(ordinal) : parsed.id();
       String key = "\"" + runId + "." + Template.encoded(id) + "\"";

@@ -119,18 +119,18 @@ record ResultRecord(
   /// The part of [#overall] in which it waited for this machine only: neither for a limit, nor for
   /// the next attempt, nor for the network.
   @Nullable Duration queue() {
-    Duration overall = overall();
-    if (timings == null || overall == null) {
+    if (timings == null) {
       return null;
     }
-    Duration rest = overall.minus(limits.sum()).minus(timings.backoff()).minus(network());
-    return rest.isNegative() ? Duration.ZERO : rest;
+    long overall = before.toNanos() + timings.overall().toNanos();
+    long waited = limits.sum().toNanos() + timings.backoff().toNanos();
+    return Duration.ofNanos(Math.max(0, overall - waited - network()));
   }
 
-  private Duration network() {
-    Duration sum = timings == null || attempts.isEmpty() ? Duration.ZERO : timings.total();
-    for (Attempt attempt : history()) {
-      sum = sum.plus(attempt.total());
+  private long network() {
+    long sum = timings == null || attempts.isEmpty() ? 0 : timings.total().toNanos();
+    for (int i = 0; i < attempts.size() - 1; i++) {
+      sum += attempts.get(i).total().toNanos();
     }
     return sum;
   }

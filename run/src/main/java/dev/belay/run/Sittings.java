@@ -37,12 +37,12 @@ final class Sittings {
   void begin() throws WriteFailedException {
     ObjectNode root = files.manifest().root();
     if (!root.has("start")) {
-      root.put("start", RecordWriter.instant(Async.clock().instant()));
+      root.put("start", RecordInstant.text(Async.clock().instant()));
     }
     root.remove("end");
     root.remove("exit");
     root.put("state", RUNNING);
-    root.put("noted", RecordWriter.instant(Async.clock().instant()));
+    root.put("noted", RecordInstant.text(Async.clock().instant()));
     files.manifest().limits(options);
     files.manifest().write();
   }
@@ -89,7 +89,7 @@ final class Sittings {
   private void close(Summary summary, ExitCode code) throws WriteFailedException {
     ObjectNode root = files.manifest().root();
     numbers(summary);
-    root.put("end", RecordWriter.instant(Async.clock().instant()));
+    root.put("end", RecordInstant.text(Async.clock().instant()));
     boolean finished = summary.inputComplete() && summary.left() == 0 && files.pages().open() == 0;
     root.put("state", finished ? FINISHED : "stopped");
     root.put("exit", code.code());
@@ -173,7 +173,7 @@ final class Sittings {
     counts.put("error", summary.errors());
     counts.put("skipped", summary.skipped());
     // What a reader of the records adds to the time of work when this process dies.
-    root.put("noted", RecordWriter.instant(Async.clock().instant()));
+    root.put("noted", RecordInstant.text(Async.clock().instant()));
     root.put("wall_s", Json.round(summary.wallSeconds()));
     root.put("peak_in_flight", summary.peakInFlight());
   }

@@ -81,12 +81,12 @@ final class StartedLog implements Closeable {
 
   /// Notes that a request is about to be sent.
   void started(long ordinal) throws WriteFailedException {
-    append("{\"ordinal\":%d,\"start\":\"%s\"}\n", ordinal, RecordWriter.instant(Instant.now()));
+    append("{\"ordinal\":%d,\"start\":\"%s\"}\n", ordinal, RecordInstant.text(Instant.now()));
   }
 
   /// Notes that a started request is left, and known not to have been carried out.
   void left(long ordinal) throws WriteFailedException {
-    append("{\"ordinal\":%d,\"left\":\"%s\"}\n", ordinal, RecordWriter.instant(Instant.now()));
+    append("{\"ordinal\":%d,\"left\":\"%s\"}\n", ordinal, RecordInstant.text(Instant.now()));
   }
 
   private void append(String format, long ordinal, String instant) throws WriteFailedException {

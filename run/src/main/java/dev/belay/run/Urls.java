@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import dev.belay.http.Request;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,10 +11,11 @@ import java.util.List;
 final class Urls {
   private Urls() {}
 
-  /// The URL of a text; userinfo becomes a header.
+  /// The request for the URL of a text; userinfo becomes a header. What the session refuses, it
+  /// refuses here, before the request waits for anything.
   ///
   /// @throws IllegalArgumentException when it is none that can be asked for
-  static URI parse(String text, List<HeaderLine> headers) {
+  static Request parse(String text, List<HeaderLine> headers) {
     URI uri;
     try {
       uri = new URI(text);
@@ -36,8 +38,7 @@ final class Urls {
     if (at >= 0 || foreign) {
       uri = withAuthority(uri, foreign ? ascii(host) : host);
     }
-    // What the session refuses, it refuses here, before the request waits for anything.
-    return dev.belay.http.Request.get(uri).uri();
+    return Request.get(uri);
   }
 
   private static String ascii(String host) {

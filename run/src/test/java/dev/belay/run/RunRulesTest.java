@@ -53,6 +53,23 @@ class RunRulesTest {
   }
 
   @Test
+  void a_next_page_that_cannot_be_asked_for_has_a_record_that_says_why() throws Exception {
+    try (Site site =
+        Site.start(asked -> Answer.of(200, "", "Link", "<http://a.example:99999/2>; rel=next"))) {
+      Path run = tmp.resolve("run");
+      var result = Runs.run(Runs.of(list(site, 1), run).shape(follow(null, 5)));
+      assertThat(result.code()).isEqualTo(ExitCode.FAILURES);
+      List<String> lines = Files.readAllLines(run.resolve(Journal.FILE));
+      assertThat(lines).hasSize(2);
+      var second = Json.MAPPER.readTree(lines.get(1));
+      assertThat(second.get("page").asInt()).isEqualTo(2);
+      assertThat(second.get("url").asString()).isEqualTo("http://a.example:99999/2");
+      assertThat(second.at("/error/class").asString()).isEqualTo("bad_request_line");
+      assertThat(second.at("/error/message").asString()).startsWith("port must be 1 to 65535");
+    }
+  }
+
+  @Test
   void too_many_failures_stop_the_run_and_what_is_left_is_made_later() throws Exception {
     boolean[] healed = {false};
     try (Site site = Site.start(asked -> Answer.of(healed[0] ? 200 : 404, ""))) {
