@@ -94,6 +94,9 @@ class RequestTest {
     assertThat(other.headers().all("A")).containsExactly("1", "2");
     assertThat(other.isIdempotent()).isTrue();
     assertThat(request.withHeader("Idempotency-Key", "k").isIdempotent()).isTrue();
+    assertThat(other.withMethod("PATCH").headers()).isEqualTo(other.headers());
+    assertThat(request.withMethod("PUT")).hasToString("PUT http://h/");
+    assertThatThrownBy(() -> request.withMethod("CONNECT")).hasMessageContaining("CONNECT");
     assertThatThrownBy(() -> request.withTimeout(Duration.ZERO))
         .hasMessage("timeout must be more than 0, was 0 s");
   }
