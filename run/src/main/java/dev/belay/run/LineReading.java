@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.belay.run;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a line asks for, or why it asks for nothing.
@@ -33,9 +34,9 @@ final class LineReading {
     if (trouble instanceof LineParser.BadLineException fault) {
       throw fault;
     }
-    if (parsed == null) {
-      throw new IllegalStateException("the line was not read because of a bug", trouble);
+    if (trouble instanceof RuntimeException bug) {
+      throw bug;
     }
-    return parsed;
+    return Objects.requireNonNull(parsed);
   }
 }

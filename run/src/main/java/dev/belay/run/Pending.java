@@ -34,8 +34,10 @@ record Pending(
   /// @param now how long the limits of the host have been waited for by now
   Fetcher.Queued waited(@Nullable LimitTimes now) {
     LimitTimes waits = now == null || before == null ? now : now.since(before);
-    boolean known = waits != null && isWithin(waits, Duration.ofNanos(Async.nanoTime() - nanos));
-    return new Fetcher.Queued(queued, nanos, known && waits != null ? waits : LimitTimes.NONE);
+    if (waits == null || !isWithin(waits, Duration.ofNanos(Async.nanoTime() - nanos))) {
+      waits = LimitTimes.NONE;
+    }
+    return new Fetcher.Queued(queued, nanos, waits);
   }
 
   private static boolean isWithin(LimitTimes waits, Duration elapsed) {

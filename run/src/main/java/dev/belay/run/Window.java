@@ -6,13 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// How many requests may be read ahead of their records: a number of them, and so many bytes of
 /// their lines. It bounds the memory of a run, however long its input is.
-///
-/// Whoever waits for room is woken when there is some, not at each request that leaves: to wake a
-/// thread for every single line would cost more than to read it.
 final class Window {
-  /// A part of the room; so much must be free before anybody is woken.
-  private static final int PARTS = 128;
-
   private final int requestLimit;
   private final long byteLimit;
   private final ReentrantLock lock = new ReentrantLock();
@@ -58,18 +52,10 @@ final class Window {
     try {
       requests--;
       bytes -= size;
-      if (isWorthWaking()) {
-        room.signal();
-      }
+      room.signal();
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean isWorthWaking() {
-    return requests == 0
-        || (requests <= requestLimit - requestLimit / PARTS
-            && bytes <= byteLimit - byteLimit / PARTS);
   }
 
   /// Lets nobody in any more.

@@ -55,7 +55,6 @@ final class Workers {
     LineReading reading = LineReading.of(line, parser);
     LineParser.Parsed parsed = reading.orNull();
     String host = parsed == null ? "" : keys.known(parsed.uri());
-    HostStats limits = session.stats(host).orElse(null);
     return new Pending(
         line.withoutBytes(),
         line.bytes().length,
@@ -63,7 +62,7 @@ final class Workers {
         host,
         Async.clock().instant(),
         Async.nanoTime(),
-        limits == null ? null : limits.waited());
+        session.stats(host).map(HostStats::waited).orElse(null));
   }
 
   /// @return false when the group takes no more tasks because it is cancelled
@@ -87,7 +86,8 @@ final class Workers {
       }
       limits = limits(request);
       int atLimits = limits == null ? 0 : limits.queued();
-      if (queues.isShort(host, atLimits)) {
+      // Lines that cannot be read have no host, and never wait for a next attempt.
+      if (limits != null && queues.isShort(host, atLimits)) {
         var _ = start(group, host);
       }
       request = queues.next(host, atLimits);
